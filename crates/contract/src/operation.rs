@@ -1,0 +1,337 @@
+//! The table of operations: what each needs, and what becomes of it while impersonating.
+//!
+//! A new operation is blocked while impersonating until its row says otherwise: the default of
+//! the table is the safe one.
+
+use crate::audit::Action;
+use crate::{Permission, ProblemCode};
+
+/// One thing that the API does. Decisions are made by operation, never by path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the table below says of each what it is")]
+pub enum Operation {
+    SignIn,
+    SignInSecondFactor,
+    ReadSession,
+    SignOut,
+    StartImpersonation,
+    StopImpersonation,
+    ReportActivity,
+    ListMembers,
+    ReadMember,
+    ListTrees,
+    ReadTree,
+    CreateTree,
+    EditTree,
+    PublishTree,
+    UnpublishTree,
+    ListFacts,
+    CreateFact,
+    EditFact,
+    CertifyFact,
+    UncertifyFact,
+    ListAuditEvents,
+    ListImpersonations,
+    EndImpersonation,
+    ReadTeam,
+    ChangeTeam,
+    ReadBilling,
+    ChangeBilling,
+    ReadRestrictions,
+    ChangeRestrictions,
+    PreviewRestrictions,
+}
+
+/// Who may ask for an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Anybody signed in.
+    SignedIn,
+    /// Subjects with this permission.
+    Permission(Permission),
+}
+
+/// What becomes of an operation while impersonating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meanwhile {
+    /// `403 blocked_while_impersonating`, whatever the subject may do.
+    Blocked,
+    /// Allowed as the subject's rights allow it.
+    Allowed,
+    /// `409 already_impersonating`: identities never nest.
+    Conflict,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Who may ask.
+    pub access: Access,
+    /// Whether it changes something; then it needs a CSRF token, an event, and no view-only mode.
+    pub is_change: bool,
+    /// What becomes of it while impersonating.
+    pub meanwhile: Meanwhile,
+    /// Whether success extends the idle clock (unless the request is in the background).
+    pub extends_idle_clock: bool,
+    /// What an attempt is called in the audit log; reads have none.
+    pub action: Option<Action>,
+}
+
+impl Rule {
+    /// The safe default: a change for signed-in people, blocked while impersonating.
+    const CHANGE: Self = Self {
+        access: Access::SignedIn,
+        is_change: true,
+        meanwhile: Meanwhile::Blocked,
+        extends_idle_clock: true,
+        action: None,
+    };
+
+    const fn read(permission: Permission) -> Self {
+        Self {
+            access: Access::Permission(permission),
+            is_change: false,
+            meanwhile: Meanwhile::Allowed,
+            ..Self::CHANGE
+        }
+    }
+
+    /// A change of the subject's own work, allowed while impersonating.
+    const fn work(permission: Permission, action: Action) -> Self {
+        Self { meanwhile: Meanwhile::Allowed, ..Self::administer(permission, action) }
+    }
+
+    /// A change of settings or accounts, blocked while impersonating.
+    const fn administer(permission: Permission, action: Action) -> Self {
+        Self { access: Access::Permission(permission), action: Some(action), ..Self::CHANGE }
+    }
+}
+
+impl Operation {
+    /// Every operation.
+    pub const ALL: [Self; 30] = [
+        Self::SignIn,
+        Self::SignInSecondFactor,
+        Self::ReadSession,
+        Self::SignOut,
+        Self::StartImpersonation,
+        Self::StopImpersonation,
+        Self::ReportActivity,
+        Self::ListMembers,
+        Self::ReadMember,
+        Self::ListTrees,
+        Self::ReadTree,
+        Self::CreateTree,
+        Self::EditTree,
+        Self::PublishTree,
+        Self::UnpublishTree,
+        Self::ListFacts,
+        Self::CreateFact,
+        Self::EditFact,
+        Self::CertifyFact,
+        Self::UncertifyFact,
+        Self::ListAuditEvents,
+        Self::ListImpersonations,
+        Self::EndImpersonation,
+        Self::ReadTeam,
+        Self::ChangeTeam,
+        Self::ReadBilling,
+        Self::ChangeBilling,
+        Self::ReadRestrictions,
+        Self::ChangeRestrictions,
+        Self::PreviewRestrictions,
+    ];
+
+    /// The row of this operation.
+    #[expect(clippy::match_same_arms, reason = "a table, read row by row")]
+    pub const fn rule(self) -> Rule {
+        use Permission as P;
+        const SIGN_IN: Rule = Rule {
+            access: Access::Public,
+            is_change: true,
+            meanwhile: Meanwhile::Conflict,
+            extends_idle_clock: false,
+            action: Some(Action::SessionSignedIn),
+        };
+        match self {
+            Self::SignIn => SIGN_IN,
+            Self::SignInSecondFactor => SIGN_IN,
+            Self::ReadSession => Rule {
+                access: Access::SignedIn,
+                is_change: false,
+                meanwhile: Meanwhile::Allowed,
+                extends_idle_clock: false,
+                action: None,
+            },
+            Self::SignOut => Rule {
+                meanwhile: Meanwhile::Allowed,
+                extends_idle_clock: false,
+                action: Some(Action::SessionSignedOut),
+                ..Rule::CHANGE
+            },
+            Self::StartImpersonation => Rule {
+                meanwhile: Meanwhile::Conflict,
+                extends_idle_clock: false,
+                ..Rule::administer(P::ImpersonationStart, Action::ImpersonationStarted)
+            },
+            Self::StopImpersonation => Rule {
+                meanwhile: Meanwhile::Allowed,
+                extends_idle_clock: false,
+                action: Some(Action::ImpersonationStopped),
+                ..Rule::CHANGE
+            },
+            Self::ReportActivity => Rule {
+                access: Access::SignedIn,
+                is_change: false,
+                meanwhile: Meanwhile::Allowed,
+                extends_idle_clock: true,
+                action: None,
+            },
+            Self::ListMembers => Rule::read(P::MembersRead),
+            Self::ReadMember => Rule::read(P::MembersRead),
+            Self::ListTrees => Rule::read(P::TreesRead),
+            Self::ReadTree => Rule::read(P::TreesRead),
+            Self::CreateTree => Rule::work(P::TreesEdit, Action::TreeCreated),
+            Self::EditTree => Rule::work(P::TreesEdit, Action::TreeEdited),
+            Self::PublishTree => Rule::work(P::TreesPublish, Action::TreePublished),
+            Self::UnpublishTree => Rule::work(P::TreesPublish, Action::TreeUnpublished),
+            Self::ListFacts => Rule::read(P::FactsRead),
+            Self::CreateFact => Rule::work(P::FactsEdit, Action::FactCreated),
+            Self::EditFact => Rule::work(P::FactsEdit, Action::FactEdited),
+            Self::CertifyFact => Rule::work(P::FactsCertify, Action::FactCertified),
+            Self::UncertifyFact => Rule::work(P::FactsCertify, Action::FactUncertified),
+            Self::ListAuditEvents => Rule::read(P::AuditRead),
+            Self::ListImpersonations => {
+                Rule { meanwhile: Meanwhile::Blocked, ..Rule::read(P::ImpersonationStart) }
+            }
+            Self::EndImpersonation => {
+                Rule::administer(P::ImpersonationStart, Action::ImpersonationStopped)
+            }
+            Self::ReadTeam => Rule::read(P::TeamRead),
+            Self::ChangeTeam => Rule::administer(P::TeamManage, Action::TeamChanged),
+            Self::ReadBilling => Rule::read(P::BillingRead),
+            Self::ChangeBilling => Rule::administer(P::BillingManage, Action::BillingChanged),
+            Self::ReadRestrictions => Rule::read(P::ImpersonationConfigure),
+            Self::ChangeRestrictions => {
+                Rule::administer(P::ImpersonationConfigure, Action::RestrictionsChanged)
+            }
+            Self::PreviewRestrictions => {
+                Rule { meanwhile: Meanwhile::Blocked, ..Rule::read(P::ImpersonationConfigure) }
+            }
+        }
+    }
+
+    /// Whether somebody with `permissions` may do this now: the one decision that the server
+    /// enforces and the console explains. `impersonating` is absent outside an impersonation, and
+    /// else says whether that is view only.
+    ///
+    /// # Errors
+    /// The code of the refusal, in the API's order of checks.
+    pub fn check(
+        self,
+        permissions: &[Permission],
+        impersonating: Option<bool>,
+    ) -> Result<(), ProblemCode> {
+        let rule = self.rule();
+        if let Some(read_only) = impersonating {
+            match rule.meanwhile {
+                Meanwhile::Blocked => return Err(ProblemCode::BlockedWhileImpersonating),
+                Meanwhile::Conflict => return Err(ProblemCode::AlreadyImpersonating),
+                Meanwhile::Allowed => {}
+            }
+            let leaves = matches!(self, Self::StopImpersonation | Self::SignOut);
+            if read_only && rule.is_change && !leaves {
+                return Err(ProblemCode::ReadOnlyImpersonation);
+            }
+        }
+        match rule.access {
+            Access::Permission(needed) if !permissions.contains(&needed) => {
+                Err(ProblemCode::PermissionDenied)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::role::{Role, permissions_of};
+
+    #[test]
+    fn only_these_operations_are_allowed_while_impersonating() {
+        let allowed: Vec<_> = Operation::ALL
+            .into_iter()
+            .filter(|operation| operation.rule().is_change)
+            .filter(|operation| operation.rule().meanwhile == Meanwhile::Allowed)
+            .collect();
+        assert_eq!(
+            allowed,
+            [
+                Operation::SignOut,
+                Operation::StopImpersonation,
+                Operation::CreateTree,
+                Operation::EditTree,
+                Operation::PublishTree,
+                Operation::UnpublishTree,
+                Operation::CreateFact,
+                Operation::EditFact,
+                Operation::CertifyFact,
+                Operation::UncertifyFact,
+            ]
+        );
+    }
+
+    #[test]
+    fn every_change_has_a_name_in_the_audit_log_and_no_read_has() {
+        for operation in Operation::ALL {
+            let rule = operation.rule();
+            assert_eq!(rule.is_change, rule.action.is_some(), "{operation:?}");
+        }
+    }
+
+    #[test]
+    fn settings_are_blocked_while_impersonating_even_for_those_who_may_change_them() {
+        let everything = permissions_of(&[Role::Admin]);
+        for operation in
+            [Operation::ChangeTeam, Operation::ChangeBilling, Operation::ChangeRestrictions]
+        {
+            assert_eq!(operation.check(&everything, None), Ok(()));
+            let refused = operation.check(&everything, Some(false));
+            assert_eq!(refused, Err(ProblemCode::BlockedWhileImpersonating));
+        }
+    }
+
+    #[test]
+    fn view_only_refuses_every_change_but_leaving() {
+        let everything = permissions_of(&[Role::Admin]);
+        for operation in Operation::ALL {
+            let rule = operation.rule();
+            if !rule.is_change || rule.meanwhile != Meanwhile::Allowed {
+                continue;
+            }
+            let leaves = matches!(operation, Operation::StopImpersonation | Operation::SignOut);
+            let answer = operation.check(&everything, Some(true));
+            assert_eq!(answer.is_ok(), leaves, "{operation:?}");
+        }
+    }
+
+    #[test]
+    fn impersonations_never_nest() {
+        let everything = permissions_of(&[Role::Admin]);
+        let answer = Operation::StartImpersonation.check(&everything, Some(false));
+        assert_eq!(answer, Err(ProblemCode::AlreadyImpersonating));
+    }
+
+    #[test]
+    fn a_viewer_cannot_edit_what_an_editor_can() {
+        let denied = Operation::EditTree.check(&permissions_of(&[Role::Viewer]), None);
+        assert_eq!(denied, Err(ProblemCode::PermissionDenied));
+        assert_eq!(
+            Operation::EditTree.check(&permissions_of(&[Role::Editor]), Some(false)),
+            Ok(())
+        );
+    }
+}

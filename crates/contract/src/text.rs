@@ -1,0 +1,153 @@
+//! Rules for text that people type, shared by the form that explains and the server that decides.
+
+use crate::FieldError;
+
+/// The longest reason for an impersonation, in characters (Unicode scalar values).
+pub const MAX_REASON_CHARS: usize = 500;
+/// The longest title, name, label or other one-line text, in characters.
+pub const MAX_LINE_CHARS: usize = 200;
+/// The longest password that is hashed, in characters; a limit against abuse, not advice.
+pub const MAX_PASSWORD_CHARS: usize = 256;
+
+/// A reason as it is kept: line breaks as `\n`, no space around it, and `None` where nothing is left.
+///
+/// # Errors
+/// The sentence for the field: longer than [`MAX_REASON_CHARS`], a control character other than
+/// a line break, or nothing although `required`.
+pub fn reason(text: Option<&str>, required: bool) -> Result<Option<String>, FieldError> {
+    let text = text.unwrap_or_default().replace("\r\n", "\n");
+    let text = text.trim();
+    if text.is_empty() {
+        return if required {
+            Err(FieldError::new("reason", "Give a reason: your company requires one."))
+        } else {
+            Ok(None)
+        };
+    }
+    let length = text.chars().count();
+    if length > MAX_REASON_CHARS {
+        return Err(FieldError::new(
+            "reason",
+            format!("Shorten the reason to {MAX_REASON_CHARS} characters; it has {length}."),
+        ));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Err(FieldError::new(
+            "reason",
+            "Remove the invisible control characters from the reason.",
+        ));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// One line of text between 1 and `max` characters, without control characters, trimmed.
+///
+/// # Errors
+/// The sentence for `field`, whose human name is `label`.
+pub fn line(field: &str, label: &str, text: &str, max: usize) -> Result<String, FieldError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(FieldError::new(field, format!("{label} is missing.")));
+    }
+    block(field, label, text, max).and_then(|text| {
+        if text.contains('\n') {
+            Err(FieldError::new(field, format!("{label} must be one line.")))
+        } else {
+            Ok(text)
+        }
+    })
+}
+
+/// Text of any number of lines, at most `max` characters, possibly empty, trimmed.
+///
+/// # Errors
+/// The sentence for `field`, whose human name is `label`.
+pub fn block(field: &str, label: &str, text: &str, max: usize) -> Result<String, FieldError> {
+    let text = text.trim().replace("\r\n", "\n");
+    let length = text.chars().count();
+    if length > max {
+        return Err(FieldError::new(
+            field,
+            format!("{label} must have at most {max} characters; it has {length}."),
+        ));
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(FieldError::new(field, format!("{label} has invisible control characters.")));
+    }
+    Ok(text)
+}
+
+/// An email address as it is kept: trimmed and lower-cased.
+///
+/// Deliberately lenient (RFC 5321 §4.1.2 allows far more than any rule here would): something,
+/// an `@`, something with no space; a mail that arrives is the only proof.
+///
+/// # Errors
+/// The sentence for `field`.
+pub fn email(field: &str, text: &str) -> Result<String, FieldError> {
+    let email = text.trim().to_lowercase();
+    let has_form = email.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+    });
+    if !has_form || email.chars().any(|c| c.is_whitespace() || c.is_control()) || email.len() > 254
+    {
+        return Err(FieldError::new(field, "Give an email address, like ada@acme.example."));
+    }
+    Ok(email)
+}
+
+/// A one-time code as it is compared: without the spaces that people and apps put in.
+pub fn code(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_reason_of_500_characters_is_kept_and_one_of_501_is_not() {
+        let longest = "ü".repeat(MAX_REASON_CHARS);
+        assert_eq!(reason(Some(&longest), false), Ok(Some(longest.clone())));
+        let error = reason(Some(&format!("{longest}x")), false).expect_err("too long");
+        assert_eq!(error.field, "reason");
+        assert!(error.message.contains("501"));
+    }
+
+    #[test]
+    fn a_reason_may_break_lines_but_not_ring_the_bell() {
+        assert_eq!(reason(Some("a\r\nb"), false), Ok(Some("a\nb".into())));
+        assert!(reason(Some("a\u{7}b"), false).is_err());
+        assert!(reason(Some("a\tb"), false).is_err());
+    }
+
+    #[test]
+    fn blank_counts_as_no_reason() {
+        assert_eq!(reason(Some(" \n "), false), Ok(None));
+        assert!(reason(Some(" \n "), true).is_err());
+        assert!(reason(None, true).is_err());
+    }
+
+    #[test]
+    fn an_email_is_kept_in_lower_case() {
+        assert_eq!(email("email", " Ada@Acme.Example "), Ok("ada@acme.example".into()));
+        for wrong in ["", "ada", "@acme", "ada@", "a b@c", "a@b@c"] {
+            assert!(email("email", wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_code_may_be_pasted_with_spaces() {
+        assert_eq!(code(" 482 913\n"), "482913");
+    }
+
+    proptest! {
+        #[test]
+        fn a_kept_reason_is_accepted_again_unchanged(text in "\\PC{0,600}") {
+            if let Ok(Some(kept)) = reason(Some(&text), false) {
+                prop_assert_eq!(reason(Some(&kept), true), Ok(Some(kept)));
+            }
+        }
+    }
+}
