@@ -1,0 +1,59 @@
+//! The way in: what a handler has instead of the database.
+
+use super::view;
+use crate::http::Caller;
+use crate::state::{AppState, Token};
+use crate::store::sessions::StoredSession;
+use std::marker::PhantomData;
+use understudy_contract::Session;
+use understudy_contract::endpoint::{
+    DeleteImpersonation, DeleteSession, Endpoint, GetSession, PostSecondFactor, PostSession,
+};
+
+/// The way to the endpoint `E`, for one request. What it lets through it also records.
+pub(crate) struct Gate<E> {
+    pub(super) state: AppState,
+    pub(super) caller: Caller,
+    endpoint: PhantomData<fn() -> E>,
+}
+
+/// An endpoint that makes, tells or ends a session, and so checks for itself who asks.
+pub(crate) trait OfSession: Endpoint {}
+
+impl OfSession for PostSession {}
+impl OfSession for PostSecondFactor {}
+impl OfSession for GetSession {}
+impl OfSession for DeleteSession {}
+impl OfSession for DeleteImpersonation {}
+
+impl<E: Endpoint> Gate<E> {
+    pub(crate) fn new(state: AppState, caller: Caller) -> Self {
+        Self { state, caller, endpoint: PhantomData }
+    }
+
+    /// A token for a session that gets another one.
+    pub(crate) fn new_token(&self) -> Token {
+        self.state.new_token()
+    }
+
+    /// What tells a session to the console, once it is known.
+    pub(crate) fn viewer(&self) -> Viewer {
+        Viewer(self.state.clone())
+    }
+}
+
+impl<E: OfSession> Gate<E> {
+    /// Everything; for the few endpoints that bring checks of their own.
+    pub(crate) fn open(self) -> (AppState, Caller) {
+        (self.state, self.caller)
+    }
+}
+
+/// Tells a session as it is when it is told, not when it was read.
+pub(crate) struct Viewer(AppState);
+
+impl Viewer {
+    pub(crate) fn view(&self, session: &StoredSession) -> Session {
+        view(&self.0, session, self.0.now())
+    }
+}

@@ -1,0 +1,142 @@
+//! What the writer runs: jobs that answer once it is known whether their changes were kept.
+
+use super::connection::SqliteTx;
+use super::{DbError, Outcome, Tx, WriteError};
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use tokio::sync::oneshot;
+
+/// A job with its way back, whatever its type of answer.
+pub(super) trait Job: Send {
+    /// Runs the job and keeps its answer.
+    fn run(&mut self, tx: &mut dyn Tx) -> Verdict;
+
+    /// Gives the answer to whoever waits, or `failure` in its place.
+    fn answer(self: Box<Self>, failure: Option<WriteError>);
+}
+
+/// What becomes of a job's changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Keep,
+    Undo,
+}
+
+/// A job of a definite type.
+pub(super) struct Asked<F, T> {
+    job: F,
+    answer: Result<T, WriteError>,
+    reply: oneshot::Sender<Result<T, WriteError>>,
+}
+
+impl<F, T> Asked<F, T> {
+    pub(super) fn new(job: F, reply: oneshot::Sender<Result<T, WriteError>>) -> Self {
+        Self { job, answer: Err(WriteError::Closed), reply }
+    }
+}
+
+impl<F, T> Job for Asked<F, T>
+where
+    F: FnMut(&mut dyn Tx) -> Result<Outcome<T>, DbError> + Send,
+    T: Send,
+{
+    fn run(&mut self, tx: &mut dyn Tx) -> Verdict {
+        // What a panic leaves half done is either in the savepoint, which is undone, or in the
+        // job, which is not run again after it.
+        let (answer, verdict) = match catch_unwind(AssertUnwindSafe(|| (self.job)(tx))) {
+            Ok(Ok(Outcome::Commit(answer))) => (Ok(answer), Verdict::Keep),
+            Ok(Ok(Outcome::Rollback(answer))) => (Ok(answer), Verdict::Undo),
+            Ok(Err(error)) => (Err(error.into()), Verdict::Undo),
+            Err(_) => (Err(WriteError::Panicked), Verdict::Undo),
+        };
+        self.answer = answer;
+        verdict
+    }
+
+    fn answer(self: Box<Self>, failure: Option<WriteError>) {
+        // Whoever asked may have hung up; the job was done all the same.
+        let _ = self.reply.send(failure.map_or(self.answer, Err));
+    }
+}
+
+/// Jobs that share one transaction.
+pub(super) struct Batch<'a> {
+    connection: &'a Connection,
+    jobs: Vec<Box<dyn Job>>,
+    failure: Option<DbError>,
+}
+
+impl<'a> Batch<'a> {
+    /// Begins the transaction, with the lock that a later write would need anyway.
+    pub(super) fn begin(connection: &'a Connection) -> Result<Self, DbError> {
+        execute(connection, "BEGIN IMMEDIATE")?;
+        Ok(Self { connection, jobs: Vec::new(), failure: None })
+    }
+
+    /// How many jobs it has.
+    pub(super) fn len(&self) -> usize {
+        self.jobs.len()
+    }
+
+    /// Whether nothing of it can be kept any more.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Runs `job` within a savepoint of its own, and keeps its answer back.
+    pub(super) fn run(&mut self, mut job: Box<dyn Job>) {
+        self.failure = self.run_in_savepoint(job.as_mut()).err();
+        self.jobs.push(job);
+    }
+
+    fn run_in_savepoint(&self, job: &mut dyn Job) -> Result<(), DbError> {
+        execute(self.connection, "SAVEPOINT job")?;
+        if job.run(&mut SqliteTx(self.connection)) == Verdict::Undo {
+            // A full disk or an I/O error makes SQLite give up the whole transaction; then this
+            // fails too, and with it every job of the batch.
+            execute(self.connection, "ROLLBACK TO job")?;
+        }
+        execute(self.connection, "RELEASE job")
+    }
+
+    /// Commits, unless something broke before.
+    pub(super) fn commit(mut self) -> Committed {
+        if self.failure.is_none() {
+            self.failure = execute(self.connection, "COMMIT").err();
+        }
+        if let Some(error) = &self.failure {
+            tracing::error!(error = ?error, jobs = self.jobs.len(), "a batch of writes was undone");
+            if !self.connection.is_autocommit()
+                && let Err(error) = execute(self.connection, "ROLLBACK")
+            {
+                tracing::error!(error = ?error, "a failed batch could not be rolled back");
+            }
+        }
+        Committed { jobs: self.jobs, failure: self.failure }
+    }
+}
+
+/// A batch whose outcome is known, and that nobody has been told of yet.
+#[must_use = "somebody waits for each of the answers"]
+pub(super) struct Committed {
+    jobs: Vec<Box<dyn Job>>,
+    failure: Option<DbError>,
+}
+
+impl Committed {
+    /// Whether its changes are kept.
+    pub(super) fn was_kept(&self) -> bool {
+        self.failure.is_none()
+    }
+
+    /// Tells everybody.
+    pub(super) fn answer(self) {
+        for job in self.jobs {
+            job.answer(self.failure.clone().map(WriteError::Db));
+        }
+    }
+}
+
+fn execute(connection: &Connection, sql: &'static str) -> Result<(), DbError> {
+    SqliteTx(connection).execute(sql, &[]).map(|_| ())
+}

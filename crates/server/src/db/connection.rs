@@ -1,0 +1,162 @@
+//! One SQLite connection: how it is set up, and how a statement runs on it.
+
+use super::{DbError, Row, Tx, Value};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How many statements a connection keeps prepared; more than there are in `store`.
+const CACHED_STATEMENTS: usize = 256;
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Reads and writes.
+    Write,
+    /// Reads; SQLite refuses anything else.
+    Read,
+}
+
+/// Opens the database in `path`, which exists (see [`create_file`]).
+pub(super) fn open(
+    path: &Path,
+    access: Access,
+    busy_timeout: Duration,
+) -> Result<Connection, DbError> {
+    // Without SQLITE_OPEN_URI a path is a path, whatever characters it has.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // First of all: switching to WAL needs a lock, and without this fails at once while another
+    // process holds it.
+    connection.busy_timeout(busy_timeout)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // In WAL mode only FULL makes a commit durable before it returns.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Checkpoints are made off the writer's path, see `checkpoint`.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    // The schema is ours, but a file that somebody swapped must not run functions of theirs.
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.pragma_update(None, "cache_size", -16 * 1024)?;
+    if access == Access::Read {
+        connection.pragma_update(None, "query_only", true)?;
+    }
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    Ok(connection)
+}
+
+/// Makes the file and its folder where they are absent, readable by their owner alone: it holds
+/// password hashes and TOTP secrets. SQLite gives its side files the same rights.
+pub(super) fn create_file(path: &Path) -> Result<(), DbError> {
+    let fail = |path: &Path| {
+        let path = path.display().to_string();
+        move |source| DbError::File { path, source: Arc::new(source) }
+    };
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    let mut folders = std::fs::DirBuilder::new();
+    folders.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+        options.mode(0o600);
+        folders.mode(0o700);
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        folders.create(folder).map_err(fail(folder))?;
+    }
+    options.open(path).map_err(fail(path))?;
+    Ok(())
+}
+
+/// The transaction that is open on a connection.
+pub(super) struct SqliteTx<'a>(pub(super) &'a Connection);
+
+impl SqliteTx<'_> {
+    fn prepare(&self, sql: &'static str, params: &[Value]) -> Result<CachedStatement<'_>, DbError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        for index in 1..=statement.parameter_count() {
+            // To SQLite `$2` is a name, and names are numbered as they appear: in `SET a = $2
+            // WHERE id = $1` the parameter with index 1 is called `$2`.
+            let name = statement.parameter_name(index).unwrap_or("?").to_owned();
+            let value = name
+                .strip_prefix('$')
+                .and_then(|number| number.parse::<usize>().ok())
+                .and_then(|number| params.get(number.checked_sub(1)?))
+                .ok_or(DbError::Parameter { name })?;
+            statement.raw_bind_parameter(index, value)?;
+        }
+        Ok(statement)
+    }
+}
+
+impl Tx for SqliteTx<'_> {
+    fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, DbError> {
+        let changed = self.prepare(sql, params)?.raw_execute()?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, DbError> {
+        let mut statement = self.prepare(sql, params)?;
+        let columns = statement.column_count();
+        let mut rows = statement.raw_query();
+        let mut answer = Vec::new();
+        while let Some(row) = rows.next()? {
+            let values = (0..columns).map(|at| value(at, row.get_ref(at)?));
+            answer.push(Row::new(values.collect::<Result<_, DbError>>()?));
+        }
+        Ok(answer)
+    }
+
+    fn drop_indexes(&mut self, table: &'static str) -> Result<Vec<String>, DbError> {
+        // Those of constraints have no statement of their own, and stay, like unique ones.
+        let rows = self.query(
+            "SELECT name, sql FROM sqlite_master \
+             WHERE type = 'index' AND tbl_name = $1 AND sql LIKE 'CREATE INDEX %'",
+            &[table.into()],
+        )?;
+        let mut statements = Vec::new();
+        for row in rows {
+            self.0.execute_batch(&format!("DROP INDEX {}", quoted(row.text(0)?)))?;
+            statements.push(row.text(1)?.to_owned());
+        }
+        Ok(statements)
+    }
+
+    fn create_indexes(&mut self, statements: &[String]) -> Result<(), DbError> {
+        Ok(statements.iter().try_for_each(|sql| self.0.execute_batch(sql))?)
+    }
+}
+
+/// A name as it stands in a statement.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn value(at: usize, column: ValueRef<'_>) -> Result<Value, DbError> {
+    Ok(match column {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Integer(number),
+        // A portable schema has no floating-point columns: rounding would differ by dialect.
+        ValueRef::Real(_) => return Err(DbError::column(at, "value that is portable")),
+        ValueRef::Text(text) => {
+            let text = std::str::from_utf8(text).map_err(|_| DbError::column(at, "UTF-8"))?;
+            Value::Text(text.to_owned())
+        }
+        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+    })
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Blob(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}

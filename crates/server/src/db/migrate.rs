@@ -1,0 +1,23 @@
+//! Bringing the schema up to date.
+
+use super::connection::{self, Access};
+use super::{DbError, DbOptions};
+use std::path::Path;
+
+/// One folder a dialect, the same versions in each.
+mod sqlite {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+/// Applies what is missing, each migration in a transaction of its own.
+///
+/// # Errors
+/// A migration failed, was changed after it had been applied, or is of a newer program.
+pub(super) fn run(path: &Path, options: &DbOptions) -> Result<(), DbError> {
+    let mut connection = connection::open(path, Access::Write, options.busy_timeout)?;
+    let report = sqlite::migrations::runner().run(&mut connection)?;
+    for migration in report.applied_migrations() {
+        tracing::info!(%migration, "migrated");
+    }
+    Ok(())
+}

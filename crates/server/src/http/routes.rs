@@ -1,0 +1,114 @@
+//! Every address of the API on one screen. Method, path and operation come from the contract, so
+//! a route cannot say otherwise.
+
+use super::{Call, Failure, Reply};
+use crate::api::{
+    audit_events, facts, impersonation, impersonations, members, session, settings, trees,
+};
+use crate::state::AppState;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::IntoResponse as _;
+use axum::routing::{MethodFilter, on};
+use understudy_contract::endpoint::{self as e, Endpoint, Method, Row};
+
+/// The routes of version 1.
+pub(super) fn api() -> Routes {
+    Routes::default()
+        .route::<e::PostSession, _, _>(session::sign_in::handle)
+        .route::<e::PostSecondFactor, _, _>(session::second_factor::handle)
+        .route::<e::GetSession, _, _>(session::read::handle)
+        .route::<e::DeleteSession, _, _>(session::sign_out::handle)
+        .route::<e::PostImpersonation, _, _>(impersonation::start::handle)
+        .route::<e::DeleteImpersonation, _, _>(impersonation::stop::handle)
+        .route::<e::PostActivity, _, _>(impersonation::activity::handle)
+        .route::<e::GetImpersonations, _, _>(impersonations::list)
+        .route::<e::EndImpersonation, _, _>(impersonations::end)
+        .route::<e::GetMembers, _, _>(members::list::handle)
+        .route::<e::GetMember, _, _>(members::read::handle)
+        .route::<e::GetTrees, _, _>(trees::list::handle)
+        .route::<e::PostTree, _, _>(trees::create::handle)
+        .route::<e::GetTree, _, _>(trees::read::handle)
+        .route::<e::PutTree, _, _>(trees::edit::handle)
+        .route::<e::PublishTree, _, _>(trees::status::publish)
+        .route::<e::UnpublishTree, _, _>(trees::status::unpublish)
+        .route::<e::GetFacts, _, _>(facts::list::handle)
+        .route::<e::PostFact, _, _>(facts::create::handle)
+        .route::<e::PutFact, _, _>(facts::edit::handle)
+        .route::<e::CertifyFact, _, _>(facts::status::certify)
+        .route::<e::UncertifyFact, _, _>(facts::status::uncertify)
+        .route::<e::GetAuditEvents, _, _>(audit_events::list)
+        .route::<e::GetTeam, _, _>(settings::team::read)
+        .route::<e::PutTeam, _, _>(settings::team::change)
+        .route::<e::GetBilling, _, _>(settings::billing::read)
+        .route::<e::PutBilling, _, _>(settings::billing::change)
+        .route::<e::GetRestrictions, _, _>(settings::restrictions::read)
+        .route::<e::PutRestrictions, _, _>(settings::restrictions::change)
+        .route::<e::PreviewRestrictions, _, _>(settings::preview::handle)
+}
+
+/// A router, and what was put into it.
+#[derive(Default)]
+pub(super) struct Routes {
+    router: Router<AppState>,
+    rows: Vec<Row>,
+}
+
+impl Routes {
+    fn route<E, F, Fut>(self, handler: F) -> Self
+    where
+        E: Endpoint + 'static,
+        E::Query: Send,
+        E::Request: Send,
+        E::Response: Send,
+        F: Fn(Call<E>) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<Reply<E::Response>, Failure>> + Send,
+    {
+        let filter = match E::METHOD {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        let answer = move |State(state): State<AppState>, request: Request| async move {
+            match reply(&state, request, handler).await {
+                Ok(reply) => reply.render(&state, E::SUCCESS),
+                Err(failure) => failure.into_response(),
+            }
+        };
+        let row =
+            Row { method: E::METHOD, path: E::PATH, operation: E::OPERATION, success: E::SUCCESS };
+        let mut rows = self.rows;
+        rows.push(row);
+        Self { router: self.router.route(E::PATH, on(filter, answer)), rows }
+    }
+
+    /// The router for its state.
+    pub(super) fn into_router(self) -> Router<AppState> {
+        self.router
+    }
+}
+
+async fn reply<E, F, Fut>(
+    state: &AppState,
+    request: Request,
+    handler: F,
+) -> Result<Reply<E::Response>, Failure>
+where
+    E: Endpoint,
+    F: Fn(Call<E>) -> Fut,
+    Fut: Future<Output = Result<Reply<E::Response>, Failure>>,
+{
+    handler(Call::read(state.clone(), request).await?).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use understudy_contract::endpoint::ALL;
+
+    #[test]
+    fn every_endpoint_of_the_contract_has_its_route_and_no_other_has() {
+        assert_eq!(api().rows, ALL);
+    }
+}

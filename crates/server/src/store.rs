@@ -1,0 +1,51 @@
+//! SQL, one file a subject: statements and the rows they give, and nothing that decides.
+//!
+//! Every function runs inside somebody's transaction ([`crate::db::Tx`]). Whoever asks for a row
+//! by id also says whose organization it must belong to, so that another organization's is not
+//! found rather than forbidden.
+
+pub mod audit;
+mod columns;
+pub mod facts;
+pub mod impersonations;
+pub mod installation;
+pub mod members;
+pub mod organizations;
+pub mod paging;
+pub mod second_factors;
+pub mod sessions;
+pub mod settings;
+pub mod trees;
+
+pub(crate) use columns::Columns;
+
+/// Declares a file's statements, and lists them for the test that prepares every one.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* const $name: &str = $sql;)*
+
+        /// Every statement of this file.
+        pub(super) const STATEMENTS: &[&str] = &[$($name),*];
+    };
+}
+pub(crate) use statements;
+
+/// Every statement that the program can run.
+pub fn all_statements() -> Vec<&'static str> {
+    [
+        audit::STATEMENTS,
+        facts::STATEMENTS,
+        impersonations::STATEMENTS,
+        installation::STATEMENTS,
+        members::STATEMENTS,
+        organizations::STATEMENTS,
+        second_factors::STATEMENTS,
+        sessions::STATEMENTS,
+        settings::STATEMENTS,
+        trees::STATEMENTS,
+    ]
+    .concat()
+    .into_iter()
+    .chain(members::list_statements())
+    .collect()
+}

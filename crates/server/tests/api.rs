@@ -1,0 +1,40 @@
+//! The API through the real router, on a database of its own, with a clock that stands still.
+
+#[path = "api/answers.rs"]
+mod answers;
+#[path = "api/audit.rs"]
+mod audit;
+#[path = "api/browser.rs"]
+mod browser;
+#[path = "api/company.rs"]
+mod company;
+#[path = "api/ending.rs"]
+mod ending;
+#[path = "api/expiry.rs"]
+mod expiry;
+#[path = "api/faults.rs"]
+mod faults;
+#[path = "api/forgery.rs"]
+mod forgery;
+#[path = "api/lists.rs"]
+mod lists;
+#[path = "api/matrix.rs"]
+mod matrix;
+#[path = "api/members.rs"]
+mod members;
+#[path = "api/pages.rs"]
+mod pages;
+#[path = "api/races.rs"]
+mod races;
+#[path = "api/second_factor.rs"]
+mod second_factor;
+#[path = "api/settings.rs"]
+mod settings;
+#[path = "api/sign_in.rs"]
+mod sign_in;
+#[path = "api/start.rs"]
+mod start;
+#[path = "api/stop.rs"]
+mod stop;
+#[path = "api/work.rs"]
+mod work;

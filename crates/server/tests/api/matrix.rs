@@ -1,0 +1,89 @@
+//! Every endpoint against every kind of session: the contract's table is what the server does.
+
+use crate::browser::Browser;
+use crate::company::Company;
+use serde_json::json;
+use understudy_contract::endpoint::{ALL, Method, Row};
+use understudy_contract::operation::{Access, Operation};
+use understudy_contract::role::permissions_of;
+use understudy_contract::{ProblemCode, Role};
+
+/// The endpoints that make, change and end sessions: each has tests of its own.
+const OF_THE_SESSION: [Operation; 5] = [
+    Operation::SignIn,
+    Operation::SignInSecondFactor,
+    Operation::ReadSession,
+    Operation::SignOut,
+    Operation::StopImpersonation,
+];
+
+fn rows() -> impl Iterator<Item = &'static Row> {
+    ALL.iter().filter(|row| !OF_THE_SESSION.contains(&row.operation))
+}
+
+/// The code that this browser gets from an endpoint; none of those that authority gives when it
+/// was let through.
+async fn code(browser: &Browser, row: &Row) -> Option<String> {
+    let path = row.path.strip_prefix("/api/v1").expect("version 1").replace("{id}", "nothing");
+    let body = (row.method != Method::Get).then(|| json!({}));
+    let answer = browser.clone().send(row.method.as_str(), &path, body).await;
+    let code = answer.body["code"].as_str().map(str::to_owned);
+    let is_let_through = matches!(code.as_deref(), None | Some("not_found" | "validation_failed"));
+    code.filter(|_| !is_let_through)
+}
+
+#[tokio::test]
+async fn nobody_and_whoever_owes_a_code_get_nothing() {
+    let company = Company::new().await;
+    let (nobody, pending) = (company.browser(), company.signed_in("ada").await);
+    for row in rows() {
+        assert_eq!(code(&nobody, row).await.as_deref(), Some("unauthenticated"), "{row:?}");
+        assert_eq!(code(&pending, row).await.as_deref(), Some("second_factor_required"), "{row:?}");
+    }
+    assert!(company.events().await.is_empty(), "nobody leaves no trace");
+}
+
+#[tokio::test]
+async fn everybody_gets_what_the_table_gives_their_roles() {
+    let company = Company::new().await;
+    for (name, roles) in [
+        ("alan", &[Role::Admin][..]),
+        ("eli", &[Role::Editor]),
+        ("vera", &[Role::Viewer]),
+        ("bea", &[Role::Viewer, Role::BillingManager]),
+        ("tom", &[Role::Editor, Role::TeamManager]),
+    ] {
+        let browser = company.signed_in(name).await;
+        let permissions = permissions_of(roles);
+        for row in rows() {
+            let expected = match row.operation.rule().access {
+                Access::Permission(needed) if !permissions.contains(&needed) => {
+                    Some(ProblemCode::PermissionDenied.as_str())
+                }
+                _ => None,
+            };
+            assert_eq!(code(&browser, row).await.as_deref(), expected, "{name}: {row:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_impersonated_gives_their_rights_and_no_more() {
+    let company = Company::new().await;
+    for (name, roles) in [
+        ("eli", &[Role::Editor][..]),
+        ("bea", &[Role::Viewer, Role::BillingManager]),
+        ("tom", &[Role::Editor, Role::TeamManager]),
+    ] {
+        for read_only in [false, true] {
+            let mut browser = company.signed_in("alan").await;
+            let start = json!({ "member_id": name, "read_only": read_only });
+            browser.post("/impersonation", start).await.expect(201);
+            for row in rows() {
+                let answer = row.operation.check(&permissions_of(roles), Some(read_only));
+                let expected = answer.err().map(ProblemCode::as_str);
+                assert_eq!(code(&browser, row).await.as_deref(), expected, "{name}: {row:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! `org`, `admin` and `members`: a company from nothing.
+
+use crate::http::{Client, try_sign_in};
+use crate::server::{Folder, line_of_refusal};
+
+const ADMIN: [&str; 8] =
+    ["admin", "create", "--org", "Acme", "--email", "Ada@Acme.example", "--name", "Ada"];
+
+fn company() -> Folder {
+    let folder = Folder::new();
+    folder.succeed(&["org", "create", "--name", "Acme", "--plan", "enterprise"]);
+    folder
+}
+
+#[test]
+fn the_first_admin_signs_in_with_the_password_that_was_read_from_standard_input() {
+    let folder = company();
+    let made = folder.run_with_input(&ADMIN, "correct horse battery\n");
+    assert!(made.status.success(), "{made:?}");
+    let server = folder.serve(&[]);
+    let wrong = try_sign_in(server.address, "ada@acme.example", "correct horse");
+    assert_eq!(wrong.status, 401);
+    let ada = Client::sign_in(server.address, "ada@acme.example", "correct horse battery");
+    let session = ada.get("/api/v1/session").json();
+    assert_eq!(session["organization"]["plan"], "enterprise");
+    assert_eq!(session["actor"]["roles"][0], "admin");
+    let billing = ada.get("/api/v1/billing").json();
+    assert_eq!(billing["billing_email"], "ada@acme.example");
+    let events = ada.get("/api/v1/audit-events?action=member.joined").json();
+    assert_eq!(events["items"][0]["resource"]["name"], "ada@acme.example");
+}
+
+#[test]
+fn a_short_password_is_refused_with_the_rule() {
+    let folder = company();
+    let line = line_of_refusal(&folder.run_with_input(&ADMIN, "short\n"));
+    assert!(line.contains("at least 12"), "{line}");
+    assert_eq!(folder.count("SELECT count(*) FROM members"), 0);
+}
+
+#[test]
+fn nobody_is_made_twice_and_nobody_outside_a_company() {
+    let folder = company();
+    assert!(folder.refuse(&["org", "create", "--name", "Acme", "--plan", "pro"]).contains("name"));
+    assert!(folder.run_with_input(&ADMIN, "correct horse battery").status.success());
+    let again = folder.run_with_input(&ADMIN, "correct horse battery");
+    assert!(line_of_refusal(&again).contains("email"));
+    let mut elsewhere = ADMIN;
+    elsewhere[3] = "Globex";
+    let elsewhere = folder.run_with_input(&elsewhere, "correct horse battery");
+    assert!(line_of_refusal(&elsewhere).contains("no company"));
+}
+
+#[test]
+fn a_plan_is_set_and_the_audit_log_has_it() {
+    let folder = company();
+    folder.succeed(&["org", "plan", "--org", "Acme", "--plan", "pro"]);
+    assert_eq!(folder.count("SELECT plan = 'pro' FROM organizations"), 1);
+    let changed = "SELECT count(*) FROM audit_events WHERE action = 'billing.changed'
+        AND details LIKE '%enterprise%pro%'";
+    assert_eq!(folder.count(changed), 1);
+    assert!(folder.refuse(&["org", "plan", "--org", "Acme", "--plan", "gold"]).contains("gold"));
+    folder.refuse(&["org", "plan", "--org", "Globex", "--plan", "pro"]);
+}
+
+#[test]
+fn members_are_imported_all_or_none_with_every_wrong_line() {
+    let folder = company();
+    let import = ["members", "import", "--org", "Acme", "members.csv"];
+    let write = |text: &str| std::fs::write(folder.path("members.csv"), text).expect("is written");
+    write(
+        "email,name,roles\numa@acme.example,Uma,viewer;editor\nno email,No,viewer\n\
+         uma@acme.example,Uma again,viewer\nvic@acme.example,Vic,owner\n",
+    );
+    let refused = folder.run(&import);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8(refused.stderr).expect("is text");
+    for place in ["members.csv:3:", "members.csv:4:", "members.csv:5:", "3 lines are wrong"] {
+        assert!(said.contains(place), "{said}");
+    }
+    assert_eq!(folder.count("SELECT count(*) FROM members"), 0);
+
+    write("email,name,roles\numa@acme.example,Uma,viewer;editor\nvic@acme.example,Vic,viewer\n");
+    assert!(folder.succeed(&import).contains("Imported 2 members"));
+    assert_eq!(folder.count("SELECT count(*) FROM members WHERE status = 'invited'"), 2);
+    assert_eq!(folder.count("SELECT count(*) FROM member_roles"), 3);
+    assert_eq!(folder.count("SELECT count(*) FROM audit_events"), 2);
+
+    write("wil@acme.example,Wil,viewer\nvic@acme.example,Vic,viewer\n");
+    let said = String::from_utf8(folder.run(&import).stderr).expect("is text");
+    assert!(said.contains("members.csv:2: somebody has the email vic@acme.example"), "{said}");
+    assert_eq!(folder.count("SELECT count(*) FROM members"), 2);
+}

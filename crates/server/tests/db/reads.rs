@@ -1,0 +1,82 @@
+//! What a read promises.
+
+use crate::support::{Fixture, add, notes};
+use understudy_server::db::{DbError, DbOptions, ReadError};
+
+#[tokio::test]
+async fn a_read_that_begins_after_an_answer_sees_what_was_written() {
+    let fixture = Fixture::new().await;
+    for (count, text) in ["a", "b", "c", "d", "e", "f"].into_iter().enumerate() {
+        fixture.db.write(add(text)).await.expect("commits");
+        assert_eq!(fixture.notes().await.len(), count + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_read_sees_one_snapshot_however_long_it_takes() {
+    let fixture = Fixture::new().await;
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let db = fixture.db.clone();
+    let read = tokio::spawn(async move {
+        db.read(move |tx| {
+            let before = notes(tx)?;
+            let _ = begun.send(());
+            let _ = released.recv();
+            Ok((before, notes(tx)?))
+        })
+        .await
+    });
+    has_begun.await.expect("the read begins");
+    fixture.db.write(add("meanwhile")).await.expect("a writer never waits for a reader");
+    drop(release);
+    let (before, after) = read.await.expect("was not aborted").expect("reads");
+    assert_eq!(before, after);
+    assert_eq!(fixture.notes().await, ["meanwhile"]);
+}
+
+#[tokio::test]
+async fn a_read_cannot_write() {
+    let fixture = Fixture::new().await;
+    let refused = fixture.db.read(|tx| tx.execute("INSERT INTO notes (text) VALUES ('x')", &[]));
+    assert!(matches!(refused.await, Err(ReadError::Db(_))));
+    assert!(fixture.notes().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_read_that_fails_or_panics_frees_its_connection() {
+    let fixture = Fixture::with(DbOptions { readers: 1, ..DbOptions::default() }).await;
+    for _ in 0..3 {
+        let failed = fixture.db.read(|_| Err::<(), _>(DbError::corrupt("test"))).await;
+        assert!(matches!(failed, Err(ReadError::Db(DbError::Corrupt { .. }))));
+        let panicked = fixture.db.read::<()>(|_| panic!("a bug, on purpose")).await;
+        assert!(matches!(panicked, Err(ReadError::Panicked)));
+    }
+    fixture.db.write(add("a")).await.expect("commits");
+    assert_eq!(fixture.notes().await, ["a"]);
+}
+
+#[tokio::test]
+async fn too_many_waiting_reads_are_told_at_once() {
+    let options = DbOptions { readers: 1, queue: 1, ..DbOptions::default() };
+    let fixture = Fixture::with(options).await;
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let db = fixture.db.clone();
+    let first = tokio::spawn(async move {
+        db.read(move |_| {
+            let _ = begun.send(());
+            let _ = released.recv();
+            Ok(())
+        })
+        .await
+    });
+    has_begun.await.expect("the read begins");
+    let db = fixture.db.clone();
+    let second = crate::support::polled(async move { db.read(|_| Ok(())).await }).await;
+    let third = fixture.db.read(|_| Ok(())).await;
+    assert!(matches!(third, Err(ReadError::Busy)), "{third:?}");
+    drop(release);
+    first.await.expect("was not aborted").expect("reads");
+    second.await.expect("reads");
+}
