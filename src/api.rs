@@ -1,0 +1,213 @@
+//! The typed client: every call is an endpoint of the contract.
+//!
+//! [`Api`] is bound to one identity. What it sends carries that identity's epoch, so a task that
+//! outlives an identity can neither write nor read as the next one: the server refuses it, and a
+//! reply of another epoch is dropped here.
+
+mod error;
+#[cfg(any(feature = "gallery", test))]
+pub mod fake;
+mod http;
+mod transport;
+
+pub use error::ApiError;
+pub use transport::{Reply, Request, Transport};
+
+use crate::clock::{Clock, Millis};
+use crate::query::encode;
+use leptos::prelude::*;
+use understudy_contract::endpoint::{Endpoint, Query as _};
+use understudy_contract::session::Epoch;
+
+/// Whom a request is made as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// The identity.
+    pub epoch: Epoch,
+    /// Its token for changes.
+    pub csrf_token: String,
+}
+
+/// The client of one identity, or of nobody. Copy it into callbacks freely.
+#[derive(Clone, Copy)]
+pub struct Api {
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+struct Inner {
+    transport: Transport,
+    credentials: Option<Credentials>,
+    clock: Clock,
+    on_reply: Callback<Heard>,
+}
+
+/// What an answer says of the session, whatever was asked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Heard {
+    /// A clicked or typed request succeeded: the idle clock starts anew.
+    Activity {
+        /// When it was sent, by [`Clock::now`]; the server counts from a little later.
+        sent_at: Millis,
+    },
+    /// The server knows this browser as somebody else now, or as nobody.
+    IdentityChanged,
+    /// The server answered, so there is a connection.
+    Online,
+    /// No answer came.
+    Offline,
+}
+
+/// Whether a person did it or the console by itself; only the former extends the idle clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Directly clicked or typed.
+    Person,
+    /// Prefetch, retry, refresh.
+    Background,
+}
+
+impl Api {
+    /// A client that sends through `transport` as `credentials`, and reports what it hears.
+    pub fn new(
+        transport: Transport,
+        credentials: Option<Credentials>,
+        clock: Clock,
+        on_reply: Callback<Heard>,
+    ) -> Self {
+        Self { inner: StoredValue::new_local(Inner { transport, credentials, clock, on_reply }) }
+    }
+
+    /// Ends this client: its identity is gone, and whatever is asked of it from now on is
+    /// [`ApiError::Gone`] without reaching the network.
+    pub fn retire(self) {
+        self.inner.dispose();
+    }
+
+    /// Asks `E`. `ids` fill the braces of its path, in order.
+    ///
+    /// # Errors
+    /// No connection, a problem that the server explains, or another identity by now.
+    pub async fn call<E: Endpoint>(
+        self,
+        origin: Origin,
+        ids: &[&str],
+        query: E::Query,
+        body: E::Request,
+    ) -> Result<E::Response, ApiError> {
+        let body = if size_of::<E::Request>() == 0 {
+            None
+        } else {
+            Some(serde_json::to_string(&body).map_err(|_| ApiError::garbled())?)
+        };
+        let url = url(E::PATH, ids, &query.pairs());
+        let request = Request {
+            method: E::METHOD,
+            url,
+            body,
+            credentials: None,
+            is_background: origin == Origin::Background,
+        };
+        // A session's own endpoints answer under a new epoch; everything else must not.
+        let rule = E::OPERATION.rule();
+        let text = self.send(request, rule.extends_idle_clock, E::OPERATION).await?;
+        let text = if text.is_empty() { "null" } else { &text };
+        serde_json::from_str(text).map_err(|_| ApiError::garbled())
+    }
+
+    /// What is the same for every endpoint, compiled once.
+    async fn send(
+        self,
+        mut request: Request,
+        extends_idle_clock: bool,
+        operation: understudy_contract::Operation,
+    ) -> Result<String, ApiError> {
+        use understudy_contract::{Operation as O, ProblemCode};
+        let Some((transport, credentials, clock, on_reply)) = self.inner.try_with_value(|inner| {
+            (inner.transport.clone(), inner.credentials.clone(), inner.clock, inner.on_reply)
+        }) else {
+            return Err(ApiError::gone());
+        };
+        let asked_as = credentials.as_ref().map(|credentials| credentials.epoch);
+        let is_person = !request.is_background;
+        request.credentials = credentials;
+        let sent_at = clock.now();
+        let reply = match transport.send(request).await {
+            Ok(reply) => reply,
+            Err(offline) => {
+                hear(on_reply, Heard::Offline);
+                return Err(offline);
+            }
+        };
+        let is_success = (200..300).contains(&reply.status);
+        let error = if is_success { None } else { Some(ApiError::from_reply(&reply)) };
+        let is_online = error != Some(ApiError::Offline);
+        hear(on_reply, if is_online { Heard::Online } else { Heard::Offline });
+        let changes_identity = matches!(
+            operation,
+            O::SignIn
+                | O::SignInSecondFactor
+                | O::ReadSession
+                | O::SignOut
+                | O::StartImpersonation
+                | O::StopImpersonation
+        );
+        let Some(error) = error else {
+            let is_other = asked_as.is_some() && reply.epoch.is_some() && reply.epoch != asked_as;
+            if is_other && !changes_identity {
+                hear(on_reply, Heard::IdentityChanged);
+                return Err(ApiError::gone());
+            }
+            if extends_idle_clock && is_person {
+                hear(on_reply, Heard::Activity { sent_at });
+            }
+            return Ok(reply.body);
+        };
+        let is_over = matches!(
+            error.code(),
+            Some(ProblemCode::IdentityChanged | ProblemCode::Unauthenticated)
+        );
+        if is_over && operation != O::ReadSession {
+            hear(on_reply, Heard::IdentityChanged);
+        }
+        Err(error)
+    }
+}
+
+/// Tells what was heard, unless the page that listened is gone.
+fn hear(on_reply: Callback<Heard>, heard: Heard) {
+    on_reply.try_run(heard);
+}
+
+/// The client of this part of the page.
+pub fn use_api() -> Api {
+    expect_context()
+}
+
+/// An address from a template, what fills its braces, and a query; everything percent-encoded.
+fn url(template: &str, ids: &[&str], pairs: &[(&str, String)]) -> String {
+    let mut ids = ids.iter();
+    let path: Vec<String> = template
+        .split('/')
+        .map(|segment| {
+            let id = if segment.starts_with('{') { ids.next() } else { None };
+            id.map_or_else(|| segment.to_owned(), |id| encode(id))
+        })
+        .collect();
+    let query: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let path = path.join("/");
+    if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_filled_and_encoded() {
+        assert_eq!(
+            url("/api/v1/trees/{id}/publish", &["a/b"], &[("q", "é &".into())]),
+            "/api/v1/trees/a%2Fb/publish?q=%C3%A9%20%26"
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! Why a call did not give what was asked for.
+
+use super::Reply;
+use understudy_contract::{FieldError, Problem, ProblemCode};
+
+/// Why a call did not give what was asked for. Show people [`ApiError::sentence`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApiError {
+    /// No answer came: no network, or no server.
+    Offline,
+    /// The identity that asked is no more; its views are about to go, so there is nothing to show.
+    Gone,
+    /// The server explained it.
+    Problem {
+        /// Its explanation.
+        problem: Box<Problem>,
+        /// How long to wait before another try.
+        retry_after_seconds: Option<u32>,
+    },
+    /// An answer that this build cannot read.
+    Garbled,
+}
+
+impl ApiError {
+    pub(super) const fn garbled() -> Self {
+        Self::Garbled
+    }
+
+    pub(super) const fn gone() -> Self {
+        Self::Gone
+    }
+
+    pub(crate) fn from_reply(reply: &Reply) -> Self {
+        match serde_json::from_str(&reply.body) {
+            Ok(problem) => Self::Problem {
+                problem: Box::new(problem),
+                retry_after_seconds: reply.retry_after_seconds,
+            },
+            // A proxy in between answers for a server that is down.
+            Err(_) if reply.status >= 502 => Self::Offline,
+            Err(_) => Self::Garbled,
+        }
+    }
+
+    /// What a program decides by; absent where no answer came.
+    pub fn code(&self) -> Option<ProblemCode> {
+        match self {
+            Self::Problem { problem, .. } => Some(problem.code),
+            Self::Offline | Self::Gone | Self::Garbled => None,
+        }
+    }
+
+    /// What is wrong with `field`, if the server said so.
+    pub fn field(&self, field: &str) -> Option<String> {
+        self.fields().iter().find(|error| error.field == field).map(|error| error.message.clone())
+    }
+
+    /// What is wrong, field by field.
+    pub fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Problem { problem, .. } => &problem.errors,
+            Self::Offline | Self::Gone | Self::Garbled => &[],
+        }
+    }
+
+    /// What finds this request in the server's log.
+    pub fn request_id(&self) -> Option<String> {
+        match self {
+            Self::Problem { problem, .. } => Some(problem.request_id.clone()),
+            Self::Offline | Self::Gone | Self::Garbled => None,
+        }
+    }
+
+    /// What happened and what to do, in our words.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Offline => {
+                "The server did not answer. Nothing was changed; check your connection and try again."
+                    .into()
+            }
+            Self::Gone => "You are somebody else now. Nothing was changed.".into(),
+            Self::Garbled => {
+                "The server's answer could not be read. Reload the page to get the newest console."
+                    .into()
+            }
+            Self::Problem { problem, retry_after_seconds } => {
+                let title = problem.code.title().trim_end_matches('.');
+                match (problem.code, retry_after_seconds) {
+                    (ProblemCode::Unknown, _) if !problem.title.is_empty() => {
+                        format!("{}.", problem.title.trim_end_matches('.'))
+                    }
+                    (_, Some(seconds)) => {
+                        let minutes = seconds.div_ceil(60);
+                        let unit = if minutes == 1 { "minute" } else { "minutes" };
+                        format!("{title}. Try again in {minutes} {unit}.")
+                    }
+                    _ => format!("{title}."),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_second_factor_says_when_to_try_again() {
+        let body = r#"{"type":"/problems/second_factor_locked","title":"t","status":429,
+            "code":"second_factor_locked","detail":"d","request_id":"r"}"#;
+        let reply =
+            Reply { status: 429, epoch: None, retry_after_seconds: Some(61), body: body.into() };
+        let sentence = ApiError::from_reply(&reply).sentence();
+        assert_eq!(sentence, "Too many wrong codes. Try again in 2 minutes.");
+    }
+
+    #[test]
+    fn a_gateway_that_answers_for_a_dead_server_means_offline() {
+        let reply =
+            Reply { status: 502, epoch: None, retry_after_seconds: None, body: "<html>".into() };
+        assert_eq!(ApiError::from_reply(&reply), ApiError::Offline);
+    }
+}

@@ -1,0 +1,200 @@
+//! The console as a whole: contexts, the identity that everything is keyed by, and the routes.
+
+use crate::api::Transport;
+use crate::back_guard::BackGuard;
+use crate::clock::Clock;
+use crate::components::{
+    EveryFoot, Failed, ToastRegion, Toasts, close_tooltips_on_escape, use_toasts,
+};
+use crate::format::Format;
+use crate::frame::title::{self, PageTitle};
+use crate::frame::{Frame, Leave, NotFound, Place, at, follow_navigation};
+use crate::identity::{Identity, Presence, stamped, use_identity};
+use crate::impersonation::still_there::Asking;
+use crate::impersonation::unsaved::Unsaved;
+use crate::impersonation::{self, Banner, StillThere, StopButton, Stopping};
+use crate::query::{self, Address, use_address};
+use crate::sign_in::{SignInPage, next};
+use crate::{api::ApiError, audit, dashboard, facts, members, settings, tabs, trees};
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+use understudy_contract::session::Epoch;
+
+/// Takes over the page that the server sent.
+pub fn start() {
+    #[cfg(feature = "gallery")]
+    if crate::gallery::take_over() {
+        return;
+    }
+    let stamp = document().get_element_by_id("session").and_then(|data| data.text_content());
+    let presence = stamped(stamp.as_deref().unwrap_or_default());
+    mount_to_body(move || {
+        provide(presence, Transport::http(), Clock::browser(), Format::browser());
+        if let Some(shell) = document().get_element_by_id("shell") {
+            shell.remove();
+        }
+        view! { <App/> }
+    });
+}
+
+/// Provides what every part of the console reads: clock, locale, identity, and the states that
+/// outlive an identity.
+pub fn provide(presence: Presence, transport: Transport, clock: Clock, format: Format) -> Identity {
+    provide_context(clock);
+    provide_context(format);
+    let identity = Identity::new(presence, transport, clock);
+    provide_context(identity);
+    provide_context(identity.api());
+    provide_context(Toasts::default());
+    provide_context(PageTitle::default());
+    provide_context(Stopping::default());
+    provide_context(Asking::default());
+    provide_context(Unsaved::default());
+    provide_context(EveryFoot(ViewFn::from(move || {
+        let is_masked =
+            move || identity.session().is_some_and(|session| session.impersonation.is_some());
+        view! {
+            <Show when=is_masked>
+                <StopButton/>
+            </Show>
+        }
+    })));
+    identity
+}
+
+/// Everything on the page.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_context(BackGuard::listen());
+    view! {
+        <Router>
+            <Console/>
+        </Router>
+    }
+}
+
+/// Banner, page and notices. Below the banner all is keyed by the identity: when that changes,
+/// signals, requests and typed text go with it.
+#[component]
+fn Console() -> impl IntoView {
+    let identity = use_identity();
+    let address = use_address();
+    provide_context(address);
+    follow(identity, address);
+    let screen = Memo::new(move |_| Screen::of(&identity.presence(), &address.path()));
+    view! {
+        <Banner/>
+        {move || {
+            provide_context(identity.api());
+            let now = screen.get();
+            // What a page reads to begin with is no reason to draw everything anew.
+            untrack(|| match now {
+                Screen::Unknown => view! { <Unknown/> }.into_any(),
+                Screen::SignIn(_) => view! { <SignIn address=address/> }.into_any(),
+                Screen::Page(_) => view! { <Pages address=address/> }.into_any(),
+            })
+        }}
+        <StillThere/>
+        <ToastRegion/>
+    }
+}
+
+/// What is below the banner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    /// Nobody knows yet who is here.
+    Unknown,
+    /// Signing in, or the news that one is already.
+    SignIn(Option<Epoch>),
+    /// A page, as one identity.
+    Page(Epoch),
+}
+
+impl Screen {
+    fn of(presence: &Presence, path: &str) -> Self {
+        match presence {
+            Presence::Unknown => Self::Unknown,
+            Presence::SignedIn(session) if path != next::SIGN_IN => Self::Page(session.epoch),
+            Presence::SignedIn(session) => Self::SignIn(Some(session.epoch)),
+            Presence::SignedOut | Presence::SecondFactorPending => Self::SignIn(None),
+        }
+    }
+}
+
+/// Everything that goes on beside the views.
+fn follow(identity: Identity, address: Address) {
+    let toasts = use_toasts();
+    let unsaved = use_context::<Unsaved>().unwrap_or_default();
+    let asking = use_context::<Asking>().unwrap_or_default();
+    let clock = use_context::<Clock>().unwrap_or_else(Clock::browser);
+    provide_context(Leave(Callback::new(move |()| address.go(next::SIGN_IN))));
+    impersonation::follow(identity, address, unsaved);
+    impersonation::report_activity(identity, clock, asking);
+    use_context::<Stopping>().unwrap_or_default().follow(identity, toasts);
+    title::keep(identity, use_context::<PageTitle>().unwrap_or_default());
+    follow_navigation(Signal::derive(move || (identity.epoch(), address.path())));
+    tabs::follow(identity);
+    close_tooltips_on_escape();
+    // Whoever is not signed in is led to where they can.
+    Effect::new(move || {
+        let is_nobody =
+            matches!(identity.presence(), Presence::SignedOut | Presence::SecondFactorPending);
+        if is_nobody && address.path() != next::SIGN_IN {
+            address.replace(next::sign_in_address(&address.here()));
+        }
+    });
+    if identity.presence_untracked() == Presence::Unknown {
+        identity.refresh();
+    }
+}
+
+#[component]
+fn SignIn(address: Address) -> impl IntoView {
+    let go_on = move |()| {
+        let pairs = query::pairs(&untrack(|| address.search()));
+        address.replace(next::destination(query::value(&pairs, "next")));
+    };
+    view! { <SignInPage on_continue=go_on/> }
+}
+
+/// Nothing is known until the server answers; where it does not, says so.
+#[component]
+fn Unknown() -> impl IntoView {
+    let identity = use_identity();
+    move || {
+        identity.is_offline().then(|| {
+            view! {
+                <main class="alone" id="main">
+                    <Failed
+                        title="The console could not be loaded"
+                        error=ApiError::Offline
+                        on_retry=move |()| identity.refresh()
+                    />
+                </main>
+            }
+        })
+    }
+}
+
+/// The pages, one line each.
+#[component]
+fn Pages(address: Address) -> impl IntoView {
+    view! {
+        <Frame path=Signal::derive(move || address.path())>
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("/") view=at(&Place::DASHBOARD, dashboard::page)/>
+                <Route path=path!("/trees") view=at(&Place::TREES, trees::list_page)/>
+                <Route path=path!("/trees/:id") view=at(&Place::TREE, trees::editor::page)/>
+                <Route path=path!("/facts") view=at(&Place::FACTS, facts::page)/>
+                <Route path=path!("/team/members") view=at(&Place::MEMBERS, members::page)/>
+                <Route path=path!("/team/settings") view=at(&Place::TEAM, settings::team_page)/>
+                <Route path=path!("/billing") view=at(&Place::BILLING, settings::billing_page)/>
+                <Route path=path!("/settings/security") view=at(&Place::SECURITY, settings::security_page)/>
+                <Route path=path!("/audit-log") view=at(&Place::AUDIT, audit::page)/>
+                <Route path=path!("/account/security") view=at(&Place::ACCOUNT, || view! { <NotFound/> }.into_any())/>
+            </FlatRoutes>
+        </Frame>
+    }
+}

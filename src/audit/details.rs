@@ -1,0 +1,136 @@
+//! Everything that is known of an event.
+
+use super::browser::browser;
+use super::filters::of_impersonation;
+use crate::format::{Format, utc};
+use crate::query::encode;
+use leptos::prelude::*;
+use understudy_contract::audit::{AuditEvent, Change, Person, Resource};
+
+/// What an event's row opens to.
+pub fn details(event: &AuditEvent, format: Format) -> AnyView {
+    let code = |text: String| view! { <code>{text}</code> }.into_any();
+    let mut rows: Vec<AnyView> = Vec::new();
+    let mut add = |name: &'static str, value: Option<AnyView>| {
+        rows.extend(value.map(|value| {
+            view! {
+                <div>
+                    <dt>{name}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+            .into_any()
+        }));
+    };
+    let with_sub = |text: String, sub: String| {
+        view! {
+            {text}
+            <span class="sub">{sub}</span>
+        }
+        .into_any()
+    };
+    let person = |person: &Person| with_sub(person.name.clone(), person.email.clone());
+    let text = |text: &String| text.clone().into_any();
+    add("Performed by", event.performed_by.as_ref().map(person));
+    add("Impersonated user", event.impersonated_user.as_ref().map(person));
+    add("Reason", event.reason.as_ref().map(text));
+    add("Resource", event.resource.as_ref().map(resource));
+    add("Action", Some(code(event.action.as_str().to_owned())));
+    add("Operation", Some(code(event.operation.as_str().to_owned())));
+    add("Refused because", event.code.map(|why| with_sub(why.title().into(), why.as_str().into())));
+    add("Ended by", event.details.cause.map(|cause| code(cause.as_str().to_owned())));
+    let view_only = event.details.read_only.map(|only| if only { "Yes" } else { "No" });
+    add("View only", view_only.map(IntoAny::into_any));
+    let local = format.date_time_seconds(&event.occurred_at);
+    add("Time", Some(with_sub(local, utc(&event.occurred_at))));
+    let agent = event.user_agent.as_deref().map(browser).unwrap_or_default();
+    let address = event.ip_address.clone();
+    add("IP address", address.map(|address| with_sub(address, agent)));
+    add(
+        "Impersonation",
+        event.impersonation_id.as_ref().map(|id| {
+            view! {
+                <a href=of_impersonation(id)>
+                    <code>{id.to_string()}</code>
+                </a>
+            }
+            .into_any()
+        }),
+    );
+    add("Request", event.request_id.clone().map(code));
+    view! {
+        <div class="body">
+            <dl class="facts">{rows}</dl>
+            {(!event.details.changes.is_empty()).then(|| diff(&event.details.changes))}
+        </div>
+    }
+    .into_any()
+}
+
+/// What it was done to, as a link where there is a page for it.
+fn resource(resource: &Resource) -> AnyView {
+    let name = resource.name.clone().unwrap_or_else(|| resource.id.clone());
+    let href = match resource.kind.as_str() {
+        "tree" => format!("/trees/{}", encode(&resource.id)),
+        "fact" => format!("/facts?q={}", encode(&name)),
+        "member" => format!("/team/members?q={}", encode(&name)),
+        _ => String::new(),
+    };
+    let id = format!("{} {}", capitalised(&resource.kind), resource.id);
+    if href.is_empty() {
+        return view! {
+            {name}
+            <span class="sub">{id}</span>
+        }
+        .into_any();
+    }
+    view! {
+        <a href=href>{name}</a>
+        <span class="sub">{id}</span>
+    }
+    .into_any()
+}
+
+fn diff(changes: &[Change]) -> AnyView {
+    let row = |change: &Change| {
+        let Change { field, before, after } = change.clone();
+        view! {
+            <tr>
+                <th scope="row">{capitalised(&field)}</th>
+                <td>{before.map(|before| view! { <del>{before}</del> })}</td>
+                <td>{after.map(|after| view! { <ins>{after}</ins> })}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="diff" aria-label="What changed">
+            <thead>
+                <tr>
+                    <th scope="col">"Field"</th>
+                    <th scope="col">"Before"</th>
+                    <th scope="col">"After"</th>
+                </tr>
+            </thead>
+            <tbody>{changes.iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// A field as people read it: `certified_by` is "Certified by".
+fn capitalised(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_named_for_people() {
+        assert_eq!(capitalised("certified_by"), "Certified by");
+        assert_eq!(capitalised(""), "");
+    }
+}

@@ -1,0 +1,169 @@
+//! The log: fetches what its address asks for.
+
+use super::filters::Filters;
+use super::row::Log;
+use crate::api::{Origin, use_api};
+use crate::clock::use_clock;
+use crate::components::{Button, Field, Notice, SelectField, Skeleton, remote, unique_id};
+use crate::format::use_format;
+use crate::frame::PageHead;
+use crate::listing::{Extent, ListBody, Nothing, Typed, is_page_gone};
+use crate::query::use_address;
+use crate::remote::Remote;
+use leptos::prelude::*;
+use understudy_contract::Page;
+use understudy_contract::audit::{Action, AuditEvent, Outcome};
+use understudy_contract::endpoint::GetAuditEvents;
+
+const NOTHING: Nothing = Nothing {
+    icon: "log",
+    title: "Nothing was recorded in these days",
+    hint: "Choose an earlier first day.",
+    no_match_title: "Nothing matches",
+    no_match_hint: "Try other days, any action, or any outcome.",
+};
+
+/// The page of the audit log.
+pub fn page() -> AnyView {
+    let (api, address, format, clock) = (use_api(), use_address(), use_format(), use_clock());
+    let filters =
+        Memo::new(move |_| Filters::read(&address.search()).with_days(format, clock.now()));
+    let list = Remote::<Page<AuditEvent>>::new();
+    let load = move || {
+        let query = filters.with_untracked(|filters| filters.query(format));
+        list.fetch(async move { api.call::<GetAuditEvents>(Origin::Person, &[], query, ()).await });
+    };
+    Effect::new(move || {
+        filters.track();
+        load();
+    });
+    let change = Callback::new(move |filters: Filters| {
+        address.replace_search(&Filters { cursor: String::new(), ..filters }.write());
+    });
+    let ready = move |page: Signal<Page<AuditEvent>>| {
+        let events = Signal::derive(move || page.with(|page| page.items.clone()));
+        let turn = move |cursor| {
+            let turned = Filters { cursor, ..filters.get_untracked() };
+            address.go(format!("/audit-log{}", turned.write()));
+        };
+        view! {
+            <ListBody
+                extent=Memo::new(move |_| page.with(Extent::of))
+                is_narrow=Signal::derive(move || filters.with(Filters::is_narrow))
+                nothing=NOTHING
+                on_clear=move |()| address.replace_search("")
+                on_turn=turn
+                items=move || view! { <Log events=events/> }
+            />
+        }
+        .into_any()
+    };
+    let impersonation = move || {
+        let id = filters.with(|filters| filters.impersonation_id.clone());
+        (!id.is_empty()).then(|| {
+            view! {
+                <Notice icon="mask">
+                    <p>"Only the impersonation " <code>{id}</code></p>
+                    <div>
+                        <Button small=true on_press=move |_| address.replace_search("")>
+                            "Show everything"
+                        </Button>
+                    </div>
+                </Notice>
+            }
+        })
+    };
+    let retry = Callback::new(move |()| {
+        if is_page_gone(list) {
+            change.run(filters.get_untracked());
+        } else {
+            load();
+        }
+    });
+    view! {
+        <PageHead title="Audit log"/>
+        <FilterForm filters=filters on_change=change/>
+        {impersonation}
+        {remote(
+            list,
+            || view! { <Skeleton what="the audit log"/> }.into_any(),
+            "The audit log could not be loaded",
+            retry,
+            ready,
+        )}
+    }
+    .into_any()
+}
+
+#[component]
+fn FilterForm(filters: Memo<Filters>, on_change: Callback<Filters>) -> impl IntoView {
+    let read = move |read: fn(&Filters) -> &String| {
+        Signal::derive(move || filters.with(|filters| read(filters).clone()))
+    };
+    let set = move |write: fn(&mut Filters, String)| {
+        Callback::new(move |value: String| {
+            let mut changed = filters.get_untracked();
+            write(&mut changed, value);
+            on_change.run(changed);
+        })
+    };
+    let choices = |any: &str, names: Vec<(&str, &str)>| {
+        let all = [("", any)].into_iter().chain(names);
+        all.map(|(key, words)| (key.to_owned(), words.to_owned())).collect::<Vec<_>>()
+    };
+    let actions = Action::ALL.iter().map(|action| (action.as_str(), action.as_str())).collect();
+    let outcomes = Outcome::ALL.map(|outcome| (outcome.as_str(), outcome.label())).to_vec();
+    let email =
+        Typed::new(read(|filters| &filters.email), set(|filters, email| filters.email = email));
+    let email_id = unique_id("email");
+    view! {
+        <form
+            class="filters"
+            role="search"
+            aria-label="Audit log"
+            on:submit=|event| event.prevent_default()
+        >
+            {day("From", read(|filters| &filters.from), set(|filters, day| filters.from = day))}
+            {day("To", read(|filters| &filters.to), set(|filters, day| filters.to = day))}
+            <SelectField
+                label="Action"
+                choices=choices("Any action", actions)
+                value=read(|filters| &filters.action)
+                on_choose=set(|filters, action| filters.action = action)
+            />
+            <Field label="Email" id=email_id.clone()>
+                <input
+                    class="input"
+                    id=email_id
+                    type="search"
+                    placeholder="Admin or member"
+                    autocomplete="off"
+                    prop:value=move || email.shown.get()
+                    on:input=move |event| email.on_input.run(event_target_value(&event))
+                />
+            </Field>
+            <SelectField
+                label="Outcome"
+                choices=choices("Any outcome", outcomes)
+                value=read(|filters| &filters.outcome)
+                on_choose=set(|filters, outcome| filters.outcome = outcome)
+            />
+        </form>
+    }
+}
+
+fn day(label: &'static str, value: Signal<String>, on_change: Callback<String>) -> AnyView {
+    let id = unique_id("day");
+    view! {
+        <Field label=label id=id.clone()>
+            <input
+                class="input"
+                id=id
+                type="date"
+                prop:value=move || value.get()
+                on:change=move |event| on_change.run(event_target_value(&event))
+            />
+        </Field>
+    }
+    .into_any()
+}

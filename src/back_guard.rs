@@ -1,0 +1,51 @@
+//! Asks before Back or Forward shows another page.
+//!
+//! The browser has moved already when it says so, and the router follows at once. An event of the
+//! window goes to its listeners in the order in which they came, whether they capture or not, so
+//! the guard listens before there is a router.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// Whoever is to be asked. A context; copy it freely.
+#[derive(Debug, Clone, Copy)]
+pub struct BackGuard {
+    asked: StoredValue<Option<Ask>>,
+}
+
+/// Gets where Back led, and gives where to stay; nothing where leaving is fine.
+pub type Ask = Callback<String, Option<String>>;
+
+impl BackGuard {
+    /// Listens from now on; call it before there is a router.
+    pub fn listen() -> Self {
+        let guard = Self { asked: StoredValue::new(None) };
+        let listener = window_event_listener_untyped("popstate", move |event| {
+            let Some(Some(ask)) = guard.asked.try_get_value() else { return };
+            let there = window().location().href().ok().and_then(|there| own(&there));
+            if let Some(here) = there.and_then(|there| ask.try_run(there).flatten()) {
+                event.stop_immediate_propagation();
+                // The page that stays is put on top of where Back led.
+                if let Ok(history) = window().history() {
+                    let _pushed = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
+                }
+            }
+        });
+        on_cleanup(move || listener.remove());
+        guard
+    }
+
+    /// Asks `ask` until the present owner is gone.
+    pub fn ask(self, ask: Ask) {
+        self.asked.set_value(Some(ask));
+        on_cleanup(move || {
+            self.asked.try_set_value(None);
+        });
+    }
+}
+
+/// Path and what follows of an address of this origin.
+pub fn own(url: &str) -> Option<String> {
+    let origin = window().location().origin().ok()?;
+    url.strip_prefix(&origin).map(str::to_owned)
+}

@@ -1,0 +1,31 @@
+//! Base components on native elements. They know nothing of the API and nothing of sessions.
+
+mod button;
+mod dialog;
+mod field;
+mod icon;
+mod notice;
+mod page_states;
+mod pages;
+#[cfg(feature = "gallery")]
+pub mod scenes;
+mod toast;
+mod tooltip;
+
+pub use button::{Button, ButtonKind};
+pub use dialog::{Dialog, EveryFoot};
+pub use field::{Field, SelectField, TextField};
+pub use icon::Icon;
+pub use notice::{Badge, Notice};
+pub use page_states::{Empty, Failed, Skeleton, remote};
+pub use pages::Pages;
+pub use toast::{ToastRegion, Toasts, use_toasts};
+pub use tooltip::{Tooltip, close_tooltips_on_escape};
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// An id for `aria-describedby` and the like: unique in this page.
+pub fn unique_id(prefix: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}

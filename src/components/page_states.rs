@@ -1,0 +1,126 @@
+//! The four states of what a page fetches: loading, failed, empty, here.
+
+use super::{Button, Icon};
+use crate::api::ApiError;
+use crate::remote::{Load, Remote};
+use leptos::prelude::*;
+
+/// Bars where text will be, and a polite word for screen readers. The same height as what comes.
+#[component]
+pub fn Skeleton(
+    /// What is loading, as `members`.
+    what: &'static str,
+    /// How many rows of bars.
+    #[prop(default = 8)]
+    rows: usize,
+) -> impl IntoView {
+    view! {
+        <p class="hidden" role="status">{format!("Loading {what}")}</p>
+        <div class="skeletons" aria-hidden="true">
+            {(0..rows)
+                .map(|_| {
+                    view! {
+                        <div class="skeleton-row">
+                            <span class="skeleton name"></span>
+                            <span class="skeleton"></span>
+                        </div>
+                    }
+                })
+                .collect_view()}
+        </div>
+    }
+}
+
+/// Nothing is here: says so, and what to do.
+#[component]
+pub fn Empty(
+    /// The icon above.
+    #[prop(default = "search")]
+    icon: &'static str,
+    /// What is not here.
+    #[prop(into)]
+    title: String,
+    /// What to do.
+    #[prop(into)]
+    hint: String,
+    /// Buttons.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="blank">
+            <Icon name=icon/>
+            <h2>{title}</h2>
+            <p>{hint}</p>
+            {children.map(|children| view! { <div class="actions">{children()}</div> })}
+        </div>
+    }
+}
+
+/// It did not come: our words, Retry, and the request's id.
+#[component]
+pub fn Failed(
+    /// What did not come, as `Members could not be loaded`.
+    #[prop(into)]
+    title: String,
+    /// Why.
+    error: ApiError,
+    /// Asks again.
+    #[prop(into)]
+    on_retry: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <div class="blank" role="alert">
+            <Icon name="alert"/>
+            <h2>{title}</h2>
+            <p>{error.sentence()}</p>
+            <div class="actions">
+                <Button on_press=move |_| on_retry.run(())>"Retry"</Button>
+            </div>
+            {error
+                .request_id()
+                .map(|id| view! { <p class="hint">"Request " <code>{id}</code></p> })}
+        </div>
+    }
+}
+
+/// Shows `remote` in whichever state it is. `ready` runs once when data first comes and gets a
+/// signal that follows it, so that a newer answer changes what is there instead of replacing it.
+pub fn remote<T, V>(
+    remote: Remote<T>,
+    skeleton: fn() -> AnyView,
+    failed_title: &'static str,
+    on_retry: Callback<()>,
+    ready: impl Fn(Signal<T>) -> V + Send + Sync + 'static,
+) -> AnyView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    #[derive(Clone, PartialEq)]
+    enum Stage {
+        Loading,
+        Failed(ApiError),
+        Ready,
+    }
+    let stage = Memo::new(move |_| match remote.get() {
+        Load::Loading => Stage::Loading,
+        Load::Failed(error) => Stage::Failed(error),
+        Load::Ready { .. } => Stage::Ready,
+    });
+    let ready = StoredValue::new(ready);
+    (move || match stage.get() {
+        Stage::Loading => skeleton(),
+        Stage::Failed(error) => {
+            view! { <Failed title=failed_title error=error on_retry=on_retry/> }.into_any()
+        }
+        Stage::Ready => {
+            let Some(first) = untrack(|| remote.data()) else { return ().into_any() };
+            let data = Memo::new(move |before: Option<&T>| {
+                remote.data().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+            });
+            ready.with_value(|ready| ready(data.into())).into_any()
+        }
+    })
+    .into_any()
+}

@@ -1,0 +1,187 @@
+//! Every base component in each of its states.
+
+use super::{
+    Badge, Button, ButtonKind, Dialog, Empty, Failed, Icon, Notice, Pages, SelectField, Skeleton,
+    TextField, ToastRegion, Tooltip, use_toasts,
+};
+use crate::api::ApiError;
+use crate::api::fake::{Fake, problem};
+use crate::frame::{PageHead, Place};
+use crate::gallery::{Scene, world};
+use leptos::prelude::*;
+use understudy_contract::{ProblemCode, Session};
+
+/// In the order in which the gallery lists them.
+pub fn scenes() -> Vec<Scene> {
+    vec![
+        Scene::new("buttons", "Buttons", buttons),
+        Scene::new("fields", "Fields", fields),
+        Scene::new("dialog", "Dialog", || dialog(world::ada())),
+        Scene::new("dialog-impersonating", "Dialog, while impersonating", || {
+            dialog(world::ada_as_eli())
+        }),
+        Scene::new("notices", "Notices and badges", notices),
+        Scene::new("states", "Loading, empty, failed", states),
+        Scene::new("pages", "Paging", pages),
+        Scene::new("tooltip", "Tooltip", tooltip),
+        Scene::new("toast", "Toast", toast),
+    ]
+}
+
+fn main(view: impl IntoView + 'static) -> AnyView {
+    view! {
+        <main id="main">
+            <div class="grid form">{view.into_any()}</div>
+        </main>
+    }
+    .into_any()
+}
+
+fn buttons() -> AnyView {
+    let row = |small: bool| {
+        view! {
+            <div class="actions">
+                <Button small=small kind=ButtonKind::Primary>
+                    "Save"
+                </Button>
+                <Button small=small>"Cancel"</Button>
+                <Button small=small kind=ButtonKind::Danger>
+                    "End now"
+                </Button>
+                <Button small=small kind=ButtonKind::Quiet>
+                    "Use a backup code"
+                </Button>
+                <Button small=small kind=ButtonKind::Primary busy=true>
+                    "Saving"
+                </Button>
+                <Button small=small refused=Some("Add a first step".to_owned())>
+                    "Publish"
+                </Button>
+                <button type="button" class="icon-button" aria-label="Dismiss">
+                    <Icon name="close"/>
+                </button>
+            </div>
+        }
+    };
+    main((row(false), row(true)))
+}
+
+fn fields() -> AnyView {
+    let text = |words: &str| RwSignal::new(words.to_owned());
+    let wrong = Some("The title is too long.".to_owned());
+    let choices: Vec<_> =
+        ["Any role", "Editor"].map(|words| (words.to_owned(), words.to_owned())).into();
+    main(view! {
+        <TextField label="Empty" value=text("")/>
+        <TextField label="With a hint" value=text("ticket 4812") hint="Kept in the audit log."/>
+        <TextField label="With an error" value=text("Charger does not start") error=wrong/>
+        <TextField label="Several lines" value=text("Is the light on?") rows=3/>
+        <TextField
+            label="Code"
+            value=text("482 913")
+            class="code"
+            beside=|| view! { <Button kind=ButtonKind::Quiet>"Use a backup code"</Button> }
+        />
+        <SelectField label="Choice" choices=choices value="Editor" on_choose=|_| ()/>
+    })
+}
+
+fn dialog(session: Session) -> AnyView {
+    world::page(world::signed_in(session), &Fake::new(), "/facts", &Place::FACTS, || {
+        let foot = || {
+            view! {
+                <Button>"Cancel"</Button>
+                <Button kind=ButtonKind::Primary submit=true>
+                    "Save"
+                </Button>
+            }
+        };
+        view! {
+            <PageHead title="Facts"/>
+            <Dialog title="Add fact" on_close=|()| () foot=foot>
+                <TextField label="Statement" value=RwSignal::new(String::new()) rows=3/>
+            </Dialog>
+        }
+        .into_any()
+    })
+}
+
+fn notices() -> AnyView {
+    main(view! {
+        <Notice icon="info">
+            <p>"Saved as version 8."</p>
+        </Notice>
+        <Notice icon="info" on_dismiss=|()| ()>
+            <p>"This one can be dismissed."</p>
+        </Notice>
+        <Notice icon="alert" urgent=true>
+            <p>
+                <strong>"Somebody else saved this tree."</strong>
+                " Nothing is lost."
+            </p>
+        </Notice>
+        <div class="actions">
+            <Badge>"Draft"</Badge>
+            <Badge>
+                <Icon name="check"/>
+                "Published"
+            </Badge>
+        </div>
+    })
+}
+
+fn states() -> AnyView {
+    let failed = ApiError::from_reply(&problem(ProblemCode::Internal));
+    main(view! {
+        <Skeleton what="members" rows=3/>
+        <Empty title="No members match “elli”" hint="Try part of a name or an email.">
+            <Button>"Clear search and filters"</Button>
+        </Empty>
+        <Failed title="Members could not be loaded" error=failed on_retry=|()| ()/>
+        <Failed title="Members could not be loaded" error=ApiError::Offline on_retry=|()| ()/>
+    })
+}
+
+fn pages() -> AnyView {
+    let at = |position: u64, previous: bool, next: bool| {
+        let cursor = |is_there: bool| is_there.then(|| "cursor".to_owned());
+        view! {
+            <Pages
+                position=position
+                count=50_usize
+                total=12_408_u64
+                previous=cursor(previous)
+                next=cursor(next)
+                on_turn=|_| ()
+            />
+        }
+    };
+    main((at(0, false, true), at(50, true, true), at(12_358, true, false)))
+}
+
+fn tooltip() -> AnyView {
+    main(view! {
+        <p>
+            <Tooltip id="why" text="Admins cannot be impersonated">
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-disabled="true"
+                    aria-label="Impersonate alan@acme.example"
+                    aria-describedby="why"
+                >
+                    <Icon name="mask-off"/>
+                </button>
+            </Tooltip>
+        </p>
+    })
+}
+
+fn toast() -> AnyView {
+    world::provide(world::signed_in(world::ada()), &Fake::new());
+    use_toasts().say("Saved.");
+    main(view! {
+        <h1>"Trees"</h1>
+        <ToastRegion/>
+    })
+}

@@ -1,0 +1,198 @@
+//! Facts: fetches the list and does what is asked of each.
+
+use super::dialog::{FactDialog, FactForm};
+use super::requests::{find, put, query, store, turn};
+use super::table::FactTable;
+use crate::api::{ApiError, Origin, use_api};
+use crate::components::{Button, Icon, Notice, Skeleton, remote, use_toasts};
+use crate::frame::PageHead;
+use crate::identity::worth_showing;
+use crate::listing::{Extent, FilterRow, Filters, Nothing, filters, is_page_gone, list_body};
+use crate::query::use_address;
+use crate::refusal::refusal;
+use crate::remote::Remote;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use understudy_contract::endpoint::GetFacts;
+use understudy_contract::fact::{Fact, FactStatus};
+use understudy_contract::{FactId, Operation, Page, ProblemCode};
+
+const NOTHING: Nothing = Nothing {
+    icon: "seal",
+    title: "No facts yet",
+    hint: "A fact is one statement that somebody vouches for. Add the first one.",
+    no_match_title: "No facts match",
+    no_match_hint: "Try part of a statement or of a source, or any status.",
+};
+
+const STATUSES: &[(&str, &str)] = &[("draft", "Draft"), ("certified", "Certified")];
+
+/// The page of facts.
+pub fn page() -> AnyView {
+    let (api, address, toasts) = (use_api(), use_address(), use_toasts());
+    let filters = filters(address);
+    let list = Remote::<Page<Fact>>::new();
+    let load = move |origin| {
+        let query = query(&filters.get_untracked());
+        list.fetch(async move { api.call::<GetFacts>(origin, &[], query, ()).await });
+    };
+    Effect::new(move || {
+        filters.track();
+        load(Origin::Person);
+    });
+
+    // What is open, and how its saving goes.
+    let editing = RwSignal::new(None::<Option<Fact>>);
+    let saving = RwSignal::new(false);
+    let save_error = RwSignal::new(None::<ApiError>);
+    let theirs = RwSignal::new(None::<Fact>);
+    let open = move |fact: Option<Fact>| {
+        save_error.set(None);
+        theirs.set(None);
+        editing.set(Some(fact));
+    };
+    let save = move |form: FactForm| {
+        let Some(fact) = editing.get_untracked() else { return };
+        saving.set(true);
+        spawn_local(async move {
+            let id = fact.map(|fact| fact.id);
+            let answer = store(api, id.as_ref(), form).await;
+            saving.try_set(false);
+            match answer {
+                Ok(saved) => {
+                    let verb = if id.is_some() { "Saved" } else { "Added" };
+                    toasts.say(format!("{verb} “{}”", saved.statement));
+                    editing.try_set(None);
+                    if id.is_some() {
+                        put(list, saved);
+                    } else {
+                        load(Origin::Background);
+                    }
+                }
+                Err(error) => {
+                    if let Some(id) = id
+                        && error.code() == Some(ProblemCode::VersionConflict)
+                    {
+                        let found = find(api, &id).await;
+                        theirs.try_set(found);
+                    }
+                    save_error.try_set(worth_showing(error));
+                }
+            }
+        });
+    };
+
+    // What is being certified or uncertified.
+    let turning = RwSignal::new(None::<FactId>);
+    let failure = RwSignal::new(None::<String>);
+    let on_turn = move |fact: Fact| {
+        if turning.get_untracked().is_some() {
+            return;
+        }
+        turning.set(Some(fact.id.clone()));
+        failure.set(None);
+        spawn_local(async move {
+            let answer = turn(api, &fact).await;
+            turning.try_set(None);
+            match answer {
+                Ok(turned) => {
+                    let verb = turned.status.label();
+                    let verb =
+                        if turned.status == FactStatus::Certified { verb } else { "Uncertified" };
+                    toasts.say(format!("{verb} “{}”", turned.statement));
+                    put(list, turned);
+                }
+                Err(error) if error.code() == Some(ProblemCode::VersionConflict) => {
+                    failure.try_set(Some(format!(
+                        "Somebody else changed “{}” since you read it. This is the newest version: \
+                         read it, then decide again.",
+                        fact.statement
+                    )));
+                    load(Origin::Background);
+                }
+                Err(error) => {
+                    failure.try_set(worth_showing(error).map(|error| error.sentence()));
+                }
+            }
+        });
+    };
+
+    let add_refused = refusal(Operation::CreateFact);
+    let edit_refused = refusal(Operation::EditFact);
+    let certify_refused = refusal(Operation::CertifyFact);
+    let add = move || {
+        view! {
+            <Button refused=add_refused on_press=move |_| open(None)>
+                <Icon name="plus"/>
+                "Add fact"
+            </Button>
+        }
+    };
+    let ready = move |page: Signal<Page<Fact>>| {
+        let table = move || {
+            view! {
+                <FactTable
+                    facts=Signal::derive(move || page.with(|page| page.items.clone()))
+                    busy=turning
+                    edit_refused=edit_refused
+                    certify_refused=certify_refused
+                    on_edit=move |fact| open(Some(fact))
+                    on_turn=on_turn
+                />
+            }
+        };
+        let extent = Memo::new(move |_| page.with(Extent::of));
+        list_body(extent, filters, address, NOTHING, table)
+    };
+    let skeleton = || view! { <Skeleton what="facts"/> }.into_any();
+    let retry = Callback::new(move |()| {
+        if is_page_gone(list) {
+            let first = Filters { cursor: None, ..filters.get_untracked() };
+            address.replace_search(&first.write());
+        } else {
+            load(Origin::Person);
+        }
+    });
+    view! {
+        <PageHead title="Facts">{add()}</PageHead>
+        <FilterRow label="Search facts" statuses=STATUSES filters=filters address=address/>
+        {move || {
+            failure
+                .get()
+                .map(|sentence| {
+                    view! {
+                        <Notice icon="alert" urgent=true on_dismiss=move |()| failure.set(None)>
+                            <p>{sentence}</p>
+                        </Notice>
+                    }
+                })
+        }}
+        {remote(
+            list,
+            skeleton,
+            "Facts could not be loaded",
+            retry,
+            ready,
+        )}
+        {move || {
+            editing
+                .get()
+                .map(|fact| {
+                    let operation =
+                        if fact.is_some() { Operation::EditFact } else { Operation::CreateFact };
+                    view! {
+                        <FactDialog
+                            fact=fact
+                            busy=saving
+                            error=save_error
+                            theirs=theirs
+                            refused=refusal(operation)
+                            on_save=save
+                            on_close=move |()| editing.set(None)
+                        />
+                    }
+                })
+        }}
+    }
+    .into_any()
+}

@@ -1,0 +1,148 @@
+//! The table of facts.
+
+use super::source::shown_source;
+use crate::clock::use_clock;
+use crate::components::{Button, Icon};
+use crate::format::use_format;
+use leptos::prelude::*;
+use understudy_contract::FactId;
+use understudy_contract::fact::{Fact, FactStatus};
+
+/// Facts with what can be done to each.
+#[component]
+pub fn FactTable(
+    /// The facts of this page.
+    facts: Signal<Vec<Fact>>,
+    /// Which of them is being certified or uncertified.
+    #[prop(into)]
+    busy: Signal<Option<FactId>>,
+    /// Why none can be edited now.
+    edit_refused: Signal<Option<String>>,
+    /// Why none can be certified or uncertified now.
+    certify_refused: Signal<Option<String>>,
+    /// Opens one.
+    #[prop(into)]
+    on_edit: Callback<Fact>,
+    /// Certifies a draft, uncertifies what is certified.
+    #[prop(into)]
+    on_turn: Callback<Fact>,
+) -> impl IntoView {
+    let row = move |id: FactId| {
+        // The row stays while its fact changes, and so does the focus on its button.
+        let fact = Memo::new(move |before: Option<&Option<Fact>>| {
+            let now = facts.with(|facts| facts.iter().find(|fact| fact.id == id).cloned());
+            now.or_else(|| before.cloned().flatten())
+        });
+        let with = move |read: fn(&Fact) -> String| {
+            fact.with(|fact| fact.as_ref().map(read).unwrap_or_default())
+        };
+        let is_certified = move || {
+            fact.with(|fact| fact.as_ref().is_some_and(|f| f.status == FactStatus::Certified))
+        };
+        let turn = move || if is_certified() { "Uncertify" } else { "Certify" };
+        let quoted = move || with(|fact| format!("“{}”", fact.statement));
+        let run = move |callback: Callback<Fact>| {
+            if let Some(fact) = fact.get_untracked() {
+                callback.run(fact);
+            }
+        };
+        view! {
+            <tr role="row">
+                <th scope="row" role="rowheader">
+                    <span class="name">{move || with(|fact| fact.statement.clone())}</span>
+                    {move || fact.with(|fact| source_link(fact.as_ref()?.source_url.as_deref()?))}
+                </th>
+                <td role="cell">{move || fact.with(|fact| fact.as_ref().map(status))}</td>
+                <td role="cell" class="act below">
+                    <div class="actions">
+                        <Button
+                            small=true
+                            label=Signal::derive(move || format!("Edit {}", quoted()))
+                            refused=edit_refused
+                            on_press=move |_| run(on_edit)
+                        >
+                            "Edit"
+                        </Button>
+                        <Button
+                            small=true
+                            label=Signal::derive(move || format!("{} {}", turn(), quoted()))
+                            refused=certify_refused
+                            busy=Signal::derive(move || {
+                                let busy = busy.get();
+                                busy.is_some() && fact.with(|f| f.as_ref().map(|f| f.id.clone())) == busy
+                            })
+                            on_press=move |_| run(on_turn)
+                        >
+                            {turn}
+                        </Button>
+                    </div>
+                </td>
+            </tr>
+        }
+    };
+    let ids =
+        move || facts.with(|facts| facts.iter().map(|fact| fact.id.clone()).collect::<Vec<_>>());
+    view! {
+        <table class="table" role="table" aria-label="Facts">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th scope="col" role="columnheader">
+                        "Statement and source"
+                    </th>
+                    <th scope="col" role="columnheader">
+                        "Status"
+                    </th>
+                    <th scope="col" role="columnheader">
+                        <span class="hidden">"Actions"</span>
+                    </th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                <For each=ids key=Clone::clone children=row/>
+            </tbody>
+        </table>
+    }
+}
+
+/// Where a fact can be checked.
+fn source_link(url: &str) -> Option<AnyView> {
+    let shown = shown_source(url)?.to_owned();
+    let url = url.to_owned();
+    let link = view! {
+        <span class="sub">
+            <a href=url target="_blank" rel="noopener noreferrer">
+                {shown}
+            </a>
+        </span>
+    };
+    Some(link.into_any())
+}
+
+/// Whether somebody vouches for it: who, when, and by whose hands.
+fn status(fact: &Fact) -> AnyView {
+    if fact.status == FactStatus::Draft {
+        return view! {
+            <span class="state">
+                <span class="dot ring"></span>
+                "Draft"
+            </span>
+        }
+        .into_any();
+    }
+    let when = fact
+        .certified_at
+        .as_ref()
+        .map(|time| use_format().moment(time, use_clock().now()))
+        .unwrap_or_default();
+    let who = fact.certified_by.as_ref().map(|person| format!("{}, {when}", person.name));
+    let actor = fact.impersonated_by.as_ref().map(|actor| actor.name.clone());
+    view! {
+        <span class="state good">
+            <Icon name="seal"/>
+            "Certified"
+        </span>
+        <span class="sub">{who.unwrap_or(when)}</span>
+        {actor.map(|name| view! { <span class="sub">"by " {name} ", impersonating"</span> })}
+    }
+    .into_any()
+}

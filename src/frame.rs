@@ -1,0 +1,19 @@
+//! What surrounds every page: navigation, user menu, titles, and who may open what.
+
+mod focus;
+mod layout;
+mod missing;
+mod page;
+mod place;
+#[cfg(feature = "gallery")]
+pub mod scenes;
+mod theme;
+pub mod title;
+mod user_menu;
+
+pub use focus::follow_navigation;
+pub use layout::Frame;
+pub use missing::{NoAccess, NotFound, NotMeanwhile};
+pub use page::{PageHead, at};
+pub use place::{Entry, Place, visible_links};
+pub use user_menu::{Leave, use_sign_out};

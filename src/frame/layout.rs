@@ -1,0 +1,103 @@
+//! Navigation, user menu and the place for a page: what a signed-in person sees everywhere.
+
+use super::place::{Place, visible_links};
+use super::user_menu::UserMenu;
+use crate::components::Icon;
+use crate::identity::use_identity;
+use crate::impersonation::{EndedNotice, NotSaved};
+use leptos::prelude::*;
+use leptos::web_sys::{HtmlElement, MouseEvent};
+use wasm_bindgen::JsCast;
+
+/// The frame around `children`, the page at `path`.
+#[component]
+pub fn Frame(
+    /// The path of the page that is shown.
+    #[prop(into)]
+    path: Signal<String>,
+    children: Children,
+) -> impl IntoView {
+    let identity = use_identity();
+    let drawn_for = identity.session_untracked();
+    let organization = move || identity.session().map(|session| session.organization.name);
+    let links =
+        Memo::new(move |_| identity.session().as_ref().map(visible_links).unwrap_or_default());
+    let is_members = Memo::new(move |_| path.get() == Place::MEMBERS.path);
+    view! {
+        <a class="button skip" href="#main" on:click=skip>
+            "Skip to content"
+        </a>
+        <div class="frame">
+            <header class="side">
+                <button
+                    type="button"
+                    class="icon-button menu-button"
+                    popovertarget="nav"
+                    aria-label="Menu"
+                >
+                    <Icon name="menu" class="large"/>
+                </button>
+                <p class="brand">{organization}</p>
+                <nav class="nav" id="nav" aria-label="Main" popover="auto">
+                    <ul on:click=|_| close_menu()>
+                        {move || {
+                            links
+                                .get()
+                                .into_iter()
+                                .map(|place| view! { <NavLink place=place path=path/> })
+                                .collect_view()
+                        }}
+                    </ul>
+                </nav>
+                <UserMenu/>
+            </header>
+            <main id="main" tabindex="-1">
+                <div class="notices">
+                    <NotSaved/>
+                    {move || {
+                        is_members.get().then(|| view! { <EndedNotice session=drawn_for.clone()/> })
+                    }}
+                </div>
+                {children()}
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn NavLink(place: Place, path: Signal<String>) -> impl IntoView {
+    view! {
+        <li>
+            <a
+                class="item"
+                href=place.path
+                aria-current=move || path.with(|path| place.contains(path)).then_some("page")
+            >
+                <Icon name=place.icon/>
+                <span>{place.link}</span>
+            </a>
+        </li>
+    }
+}
+
+/// Moves the focus past the navigation. The address stays as it is.
+fn skip(event: MouseEvent) {
+    event.prevent_default();
+    if let Some(main) = element("main") {
+        // It fails only on an element outside of the page.
+        let _focused = main.focus();
+    }
+}
+
+/// Closes the menu of narrow screens; in wide ones it is no popover and stays.
+fn close_menu() {
+    if let Some(nav) = element("nav")
+        && nav.matches(":popover-open").unwrap_or(false)
+    {
+        let _closed = nav.hide_popover();
+    }
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}

@@ -1,0 +1,62 @@
+//! The frame as each role sees it, and the pages that stand in for others.
+
+use super::{NotFound, PageHead, Place};
+use crate::api::fake::Fake;
+use crate::gallery::{Scene, world};
+use leptos::prelude::*;
+use understudy_contract::role::permissions_of;
+use understudy_contract::{Role, Session};
+
+/// In the order in which the gallery lists them.
+pub fn scenes() -> Vec<Scene> {
+    vec![
+        Scene::new("frame-admin", "Frame, an admin", || frame(world::ada())),
+        Scene::new("frame-editor", "Frame, an editor", || frame(with(&[Role::Editor]))),
+        Scene::new("frame-viewer", "Frame, a viewer", || frame(with(&[Role::Viewer]))),
+        Scene::new("frame-billing-manager", "Frame, a billing manager", || {
+            frame(with(&[Role::Viewer, Role::BillingManager]))
+        }),
+        Scene::new("frame-team-manager", "Frame, a team manager", || {
+            frame(with(&[Role::Editor, Role::TeamManager]))
+        }),
+        Scene::new("frame-impersonating", "Frame, impersonating a team manager", || {
+            let mut session = world::ada_as_eli();
+            session.subject.permissions = permissions_of(&[Role::Editor, Role::TeamManager]);
+            frame(session)
+        }),
+        Scene::new("frame-long-names", "Frame, long names", || {
+            let mut session = with(&[Role::Editor]);
+            session.subject.name = "Maximiliane Alexandra Theodora von Lichtenfels".into();
+            session.organization.name = "Lichtenfels Elektrizitätswerke und Söhne".into();
+            frame(session)
+        }),
+        Scene::new("page-not-found", "Page not found", || {
+            let page = || view! { <NotFound/> }.into_any();
+            instead(world::ada(), &Place::DASHBOARD, page)
+        }),
+        Scene::new("page-no-access", "You do not have access", || {
+            instead(with(&[Role::Editor]), &Place::AUDIT, || ().into_any())
+        }),
+        Scene::new("page-not-available", "Not available while impersonating", || {
+            instead(world::ada_as_eli(), &Place::BILLING, || ().into_any())
+        }),
+    ]
+}
+
+/// Somebody with `roles`.
+fn with(roles: &[Role]) -> Session {
+    let mut session = world::ada();
+    session.subject.name = "Eli Editor".into();
+    session.subject.email = "eli@acme.example".into();
+    session.subject.permissions = permissions_of(roles);
+    session
+}
+
+fn frame(session: Session) -> AnyView {
+    let page = || view! { <PageHead title="Dashboard"/> }.into_any();
+    world::page(world::signed_in(session), &Fake::new(), "/", &Place::DASHBOARD, page)
+}
+
+fn instead(session: Session, place: &'static Place, page: fn() -> AnyView) -> AnyView {
+    world::page(world::signed_in(session), &Fake::new(), place.path, place, page)
+}

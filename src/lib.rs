@@ -1,0 +1,32 @@
+//! The admin console: a Leptos single-page application, one folder a feature.
+//!
+//! Pages fetch, views receive: a file named `page.rs` asks the API, its sibling views only get
+//! data and callbacks, and so can be shown in the gallery and in tests without a network.
+
+pub mod api;
+pub mod app;
+pub mod audit;
+pub mod back_guard;
+pub mod clipboard;
+pub mod clock;
+pub mod components;
+pub mod dashboard;
+pub mod facts;
+pub mod format;
+pub mod frame;
+#[cfg(feature = "gallery")]
+pub mod gallery;
+pub mod identity;
+pub mod impersonation;
+pub mod listing;
+pub mod members;
+pub mod query;
+pub mod refusal;
+pub mod remote;
+pub mod settings;
+pub mod sign_in;
+pub mod start;
+pub mod tabs;
+pub mod trees;
+
+pub use app::start;

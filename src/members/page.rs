@@ -1,0 +1,161 @@
+//! The page: asks for members, and for the one that a link names.
+
+use super::link::{self, StartLink};
+use super::{MembersView, focus_mask, list_query};
+use crate::api::{ApiError, Origin, use_api};
+use crate::components::Notice;
+use crate::frame::{PageHead, Place};
+use crate::identity::{use_identity, worth_showing};
+use crate::impersonation::return_to;
+use crate::query::use_address;
+use crate::remote::{Load, Remote};
+use crate::start::Start;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use understudy_contract::endpoint::GetMembers;
+use understudy_contract::member::{Member, MemberQuery};
+use understudy_contract::page::MAX_LIMIT;
+use understudy_contract::{Page, Permission, ProblemCode};
+
+/// Whose impersonation is being prepared, and why.
+#[derive(Debug, Clone)]
+struct Prepared {
+    member: Member,
+    reason: String,
+}
+
+/// Team → Members.
+pub fn page() -> AnyView {
+    let (api, address, identity) = (use_api(), use_address(), use_identity());
+    let query = Memo::new(move |_| list_query::read(&address.search()));
+    let members = Remote::<Page<Member>>::new();
+    let fetch = move || {
+        let query = list_query::request(&query.get());
+        members.fetch(api.call::<GetMembers>(Origin::Person, &[], query, ()));
+    };
+    Effect::new(fetch);
+    // Rights can change under one identity.
+    let can_impersonate = Memo::new(move |_| identity.has(Permission::ImpersonationStart));
+    let prepared = RwSignal::new(None::<Prepared>);
+    let why_not = RwSignal::new(None::<String>);
+
+    // A page of the list that is no longer there is no dead end.
+    Effect::new(move || {
+        let is_gone = members.with(|load| match load {
+            Load::Failed(error) => error.code() == Some(ProblemCode::InvalidCursor),
+            Load::Loading | Load::Ready { .. } => false,
+        });
+        let query = query.get_untracked();
+        if is_gone && query.cursor.is_some() {
+            let first = MemberQuery { cursor: None, ..query };
+            address.replace_search(&list_query::write(&first));
+        }
+    });
+    let link = Memo::new(move |_| link::read(&address.search()));
+    Effect::new(move || {
+        if let Some(link) = link.get() {
+            if can_impersonate.get_untracked() {
+                spawn_local(async move {
+                    let query = MemberQuery {
+                        q: Some(link.email.clone()),
+                        limit: Some(MAX_LIMIT),
+                        ..MemberQuery::default()
+                    };
+                    let found = api.call::<GetMembers>(Origin::Background, &[], query, ()).await;
+                    match answer(link, found) {
+                        Ok(found) => drop(prepared.try_set(Some(found))),
+                        Err(why) => drop(why_not.try_set(why)),
+                    }
+                });
+            } else {
+                why_not.set(Some(link::refused().into()));
+            }
+        }
+    });
+    // Back from an impersonation: the rows are drawn when the frame is.
+    Effect::new(move || {
+        let is_here = members.with(|load| matches!(load, Load::Ready { .. }));
+        if is_here && let Some(email) = return_to::take_focus() {
+            request_animation_frame(move || focus_mask(&email));
+        }
+    });
+
+    // What a link asked for is done with when its dialog or notice is.
+    let forget_link = move || {
+        address.replace_search(&list_query::write(&query.get_untracked()));
+    };
+    let on_close = Callback::new(move |()| {
+        let email =
+            prepared.with_untracked(|prepared| Some(prepared.as_ref()?.member.email.clone()));
+        prepared.set(None);
+        forget_link();
+        // Behind the dialog everything is inert until it is gone.
+        request_animation_frame(move || focus_mask(&email.unwrap_or_default()));
+    });
+    // The list as it is, without the link.
+    let here =
+        move || format!("{}{}", Place::MEMBERS.path, query.with_untracked(list_query::write));
+    let turn = move |cursor| {
+        let query = MemberQuery { cursor: Some(cursor), ..query.get_untracked() };
+        address.go(format!("{}{}", Place::MEMBERS.path, list_query::write(&query)));
+    };
+    view! {
+        <PageHead title="Members"/>
+        <div class="notices">
+            {move || {
+                why_not
+                    .get()
+                    .map(|why| {
+                        view! {
+                            <Notice
+                                icon="alert"
+                                urgent=true
+                                on_dismiss=move |()| {
+                                    why_not.set(None);
+                                    forget_link();
+                                }
+                            >
+                                <p>{why}</p>
+                            </Notice>
+                        }
+                    })
+            }}
+        </div>
+        {move || {
+            view! {
+                <MembersView
+                    query=query
+                    members=members
+                    can_impersonate=can_impersonate.get()
+                    on_query=move |query| address.replace_search(&list_query::write(&query))
+                    on_turn=turn
+                    on_retry=move |()| untrack(fetch)
+                    on_impersonate=move |member| {
+                        prepared.set(Some(Prepared { member, reason: String::new() }));
+                    }
+                />
+            }
+        }}
+        {move || {
+            prepared
+                .get()
+                .map(|Prepared { member, reason }| {
+                    view! { <Start member=member reason=reason back=here() on_close=on_close/> }
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// What opens the dialog for `link`.
+///
+/// # Errors
+/// Why it does not open; nothing where there is nobody to tell.
+fn answer(
+    link: StartLink,
+    found: Result<Page<Member>, ApiError>,
+) -> Result<Prepared, Option<String>> {
+    let found = found.map_err(|error| worth_showing(error).map(|error| error.sentence()))?;
+    let member = link::target(&link, &found.items)?;
+    Ok(Prepared { member, reason: link.reason })
+}

@@ -1,0 +1,121 @@
+//! The members page in each state, and every mask button.
+
+use super::mask_button::mask_button;
+use super::page;
+use crate::api::fake::Fake;
+use crate::frame::Place;
+use crate::gallery::people::{self, member, members, named, refused, serving};
+use crate::gallery::{Scene, world};
+use leptos::prelude::*;
+use understudy_contract::endpoint::GetMembers;
+use understudy_contract::member::{Member, MemberStatus};
+use understudy_contract::policy::Refusal;
+use understudy_contract::role::permissions_of;
+use understudy_contract::session::Subject;
+use understudy_contract::{MemberId, Permission, ProblemCode, Role, Session};
+
+/// In the order in which the gallery lists them.
+pub fn scenes() -> Vec<Scene> {
+    vec![
+        Scene::new("members", "Members", || {
+            let url = "/team/members?sort=last_active&order=desc";
+            as_ada(&serving(Fake::new(), members(120)), url)
+        }),
+        Scene::new("members-second-page", "Members, the second page", || {
+            as_ada(&serving(Fake::new(), members(120)), "/team/members?cursor=50")
+        }),
+        Scene::new("members-found", "Members, found by search", || {
+            as_ada(&serving(Fake::new(), members(120)), "/team/members?q=eli")
+        }),
+        Scene::new("members-nobody-matches", "Members, nobody matches", || {
+            as_ada(&serving(Fake::new(), members(120)), "/team/members?q=elli&role=editor")
+        }),
+        Scene::new("members-loading", "Members, loading", || {
+            as_ada(&Fake::new().holding(), "/team/members")
+        }),
+        Scene::new("members-failed", "Members, the server failed", || {
+            as_ada(&Fake::new().refusing::<GetMembers>(ProblemCode::Internal), "/team/members")
+        }),
+        Scene::new("members-offline", "Members, no connection", || {
+            as_ada(&Fake::new().offline::<GetMembers>(), "/team/members")
+        }),
+        Scene::new("members-names", "Members, every kind of name", || {
+            as_ada(&serving(Fake::new(), named()), "/team/members")
+        }),
+        Scene::new("members-hundreds", "Members, 200 rows", || {
+            let list = people::list(&members(200), "limit=200");
+            as_ada(&Fake::new().with::<GetMembers>(&list), "/team/members")
+        }),
+        Scene::new("members-viewer", "Members, as a viewer", as_vera),
+        Scene::new("members-link", "Members, a link that opens the dialog", || {
+            let url = "/team/members?impersonate=eli@acme.example&reason=ticket%204812";
+            as_ada(&serving(Fake::new(), members(120)), url)
+        }),
+        Scene::new("members-link-refused", "Members, a link to somebody protected", || {
+            let url = "/team/members?impersonate=bea@acme.example";
+            as_ada(&serving(Fake::new(), members(120)), url)
+        }),
+        Scene::new("mask-buttons", "Mask button, every refusal", mask_buttons),
+    ]
+}
+
+fn as_ada(fake: &Fake, url: &str) -> AnyView {
+    world::page(world::signed_in(world::ada()), fake, url, &Place::MEMBERS, page)
+}
+
+fn as_vera() -> AnyView {
+    let roles = vec![Role::Viewer];
+    let ada = world::ada();
+    let session = Session {
+        actor: understudy_contract::session::Actor {
+            id: MemberId::new("vera"),
+            email: "vera@acme.example".into(),
+            name: "Vera Viewer".into(),
+            roles: roles.clone(),
+            second_factor: false,
+        },
+        subject: Subject {
+            id: MemberId::new("vera"),
+            email: "vera@acme.example".into(),
+            name: "Vera Viewer".into(),
+            permissions: permissions_of(&roles),
+            roles,
+        },
+        impersonation_rules: None,
+        ..ada
+    };
+    let members = named().into_iter().map(|member| Member { impersonation: None, ..member });
+    let fake = serving(Fake::new(), members.collect());
+    world::page(world::signed_in(session), &fake, "/team/members", &Place::MEMBERS, page)
+}
+
+fn mask_buttons() -> AnyView {
+    let refusals = [
+        Refusal::Admin,
+        Refusal::ProtectedPermission(Permission::BillingRead),
+        Refusal::ProtectedRole(Role::TeamManager),
+        Refusal::PlanRequired,
+        Refusal::Disabled,
+        Refusal::Myself,
+        Refusal::Inactive(MemberStatus::Invited),
+        Refusal::Inactive(MemberStatus::Deactivated),
+    ];
+    let row = |at: usize, refusal: Option<Refusal>| {
+        let email = format!("member-{at:04}@acme.example");
+        let member = member(&email, "A member", &[Role::Viewer], 1);
+        let (member, words) = match refusal {
+            None => (member, "Impersonate".into()),
+            Some(refusal) => (refused(member, refusal), refusal.sentence()),
+        };
+        view! {
+            <li class="actions">{mask_button(&member, Callback::new(|_| ()))} <span>{words}</span></li>
+        }
+    };
+    let all = std::iter::once(None).chain(refusals.map(Some));
+    view! {
+        <main>
+            <ul class="stack">{all.enumerate().map(|(at, refusal)| row(at, refusal)).collect_view()}</ul>
+        </main>
+    }
+    .into_any()
+}

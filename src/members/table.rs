@@ -1,0 +1,122 @@
+//! The table of members; its heading stays while rows come and go, so that a sort button keeps
+//! the focus.
+
+use super::list_query::{direction, sorting};
+use super::row::Row;
+use leptos::prelude::*;
+use understudy_contract::member::{Member, MemberQuery, MemberSort, Order};
+
+/// How many rows of bars stand in for rows that are on their way.
+const SKELETON_ROWS: usize = 12;
+
+/// The table. On a narrow page CSS makes cards of its rows; the roles keep their meaning then.
+#[component]
+pub fn Table(
+    /// What it shows, and in which order.
+    query: Signal<MemberQuery>,
+    /// Absent while they are on their way for the first time.
+    rows: Signal<Option<Vec<Row>>>,
+    /// Whether newer rows are on their way.
+    is_stale: Signal<bool>,
+    /// Whether rows have mask buttons.
+    can_impersonate: bool,
+    /// Gets what it shall show.
+    on_query: Callback<MemberQuery>,
+    /// Gets whose mask button was pressed.
+    on_impersonate: Callback<Member>,
+) -> impl IntoView {
+    let is_busy = move || is_stale.get() || rows.with(Option::is_none);
+    let sort = move |column| on_query.run(sorting(&query.get_untracked(), column));
+    view! {
+        <table
+            class="table members"
+            class:stale=move || is_stale.get()
+            role="table"
+            aria-label="Members"
+            aria-busy=move || is_busy().then_some("true")
+        >
+            <thead role="rowgroup">
+                <tr role="row">
+                    {sortable("Name", MemberSort::Name, query, sort)}
+                    {sortable("Role", MemberSort::Role, query, sort)}
+                    <th scope="col" role="columnheader">
+                        "Status"
+                    </th>
+                    <th scope="col" role="columnheader">
+                        <abbr title="Two-factor authentication">"2FA"</abbr>
+                    </th>
+                    {sortable("Last active", MemberSort::LastActive, query, sort)}
+                    {can_impersonate
+                        .then(|| {
+                            view! {
+                                <th scope="col" role="columnheader" class="act">
+                                    <span class="hidden">"Impersonate"</span>
+                                </th>
+                            }
+                        })}
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                {move || rows.with(Option::is_none).then(|| skeleton(can_impersonate))}
+                <For
+                    each=move || rows.get().unwrap_or_default()
+                    key=Clone::clone
+                    children=move |row| row.view(can_impersonate, on_impersonate)
+                />
+            </tbody>
+        </table>
+    }
+}
+
+/// A heading that sorts.
+fn sortable(
+    words: &'static str,
+    column: MemberSort,
+    query: Signal<MemberQuery>,
+    sort: impl Fn(MemberSort) + 'static,
+) -> AnyView {
+    let direction = move || query.with(|query| direction(query, column));
+    let aria = move || {
+        direction().map(|order| match order {
+            Order::Asc => "ascending",
+            Order::Desc => "descending",
+        })
+    };
+    let icon = move || if direction().is_some() { "#up" } else { "#sort" };
+    view! {
+        <th scope="col" role="columnheader" aria-sort=aria>
+            <button type="button" class="sort" on:click=move |_| sort(column)>
+                {words}
+                " "
+                <svg class="icon" aria-hidden="true">
+                    <use href=icon/>
+                </svg>
+            </button>
+        </th>
+    }
+    .into_any()
+}
+
+/// As high as the rows that come.
+fn skeleton(can_impersonate: bool) -> AnyView {
+    let row = || {
+        view! {
+            <tr role="row" aria-hidden="true">
+                <th role="rowheader">
+                    <span class="skeleton name"></span>
+                    <span class="skeleton"></span>
+                </th>
+                {[(); 4]
+                    .map(|()| {
+                        view! {
+                            <td role="cell">
+                                <span class="skeleton"></span>
+                            </td>
+                        }
+                    })}
+                {can_impersonate.then(|| view! { <td role="cell" class="act"></td> })}
+            </tr>
+        }
+    };
+    (0..SKELETON_ROWS).map(|_| row()).collect_view().into_any()
+}

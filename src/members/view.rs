@@ -1,0 +1,166 @@
+//! The list in whichever state it is: on its way, failed, empty, here.
+
+use super::filters::Filters;
+use super::list_query::{everybody, is_filtered};
+use super::row::Row;
+use super::table::Table;
+use crate::api::ApiError;
+use crate::clock::use_clock;
+use crate::components::{Button, Empty, Failed, Pages};
+use crate::format::use_format;
+use crate::remote::{Load, Remote};
+use leptos::prelude::*;
+use leptos::web_sys::HtmlElement;
+use understudy_contract::Page;
+use understudy_contract::member::{Member, MemberQuery};
+use wasm_bindgen::JsCast;
+
+/// What is below the filters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stage {
+    /// Rows, or the bars that stand in for them.
+    Table,
+    Empty,
+    Failed(ApiError),
+}
+
+/// Search, filters, table and pages.
+#[component]
+pub fn MembersView(
+    /// What the list shows.
+    #[prop(into)]
+    query: Signal<MemberQuery>,
+    /// The page of it.
+    members: Remote<Page<Member>>,
+    /// Whether rows have mask buttons.
+    can_impersonate: bool,
+    /// Gets what the list shall show.
+    #[prop(into)]
+    on_query: Callback<MemberQuery>,
+    /// Gets the cursor of the page to show.
+    #[prop(into)]
+    on_turn: Callback<String>,
+    /// Asks again.
+    #[prop(into)]
+    on_retry: Callback<()>,
+    /// Gets whose mask button was pressed.
+    #[prop(into)]
+    on_impersonate: Callback<Member>,
+) -> impl IntoView {
+    let (clock, format) = (use_clock(), use_format());
+    let page = move |read: fn(&Page<Member>) -> u64| {
+        Signal::derive(move || members.with(|load| data(load).map_or(0, read)))
+    };
+    let cursor = move |read: fn(&Page<Member>) -> &Option<String>| {
+        Signal::derive(move || members.with(|load| data(load).and_then(|page| read(page).clone())))
+    };
+    let rows = Signal::derive(move || {
+        let now = clock.now();
+        let row = |member: &Member| Row::new(member, format, now);
+        members.with(|load| data(load).map(|page| page.items.iter().map(row).collect::<Vec<_>>()))
+    });
+    let is_stale =
+        Memo::new(move |_| members.with(|load| matches!(load, Load::Ready { is_stale: true, .. })));
+    let is_here = Memo::new(move |_| members.with(|load| data(load).is_some()));
+    let stage = Memo::new(move |_| {
+        members.with(|load| match load {
+            Load::Failed(error) => Stage::Failed(error.clone()),
+            Load::Ready { data, .. } if data.items.is_empty() => Stage::Empty,
+            Load::Loading | Load::Ready { .. } => Stage::Table,
+        })
+    });
+    let total = page(|page| page.total);
+    let count =
+        Signal::derive(move || members.with(|load| data(load).map_or(0, |page| page.items.len())));
+    let spoken = move || {
+        members.with(|load| match load {
+            Load::Loading => "Loading members".to_owned(),
+            Load::Ready { data, .. } if data.total == 1 => "1 member".into(),
+            Load::Ready { data, .. } => format!("{} members", data.total),
+            // The error speaks for itself.
+            Load::Failed(_) => String::new(),
+        })
+    };
+    let below = move || match stage.get() {
+        Stage::Failed(error) => view! {
+            <Failed title="Members could not be loaded" error=error on_retry=on_retry/>
+        }
+        .into_any(),
+        Stage::Empty => view! { <Nobody query=query on_query=on_query/> }.into_any(),
+        Stage::Table => view! {
+            <Table
+                query=query
+                rows=rows
+                is_stale=is_stale.into()
+                can_impersonate=can_impersonate
+                on_query=on_query
+                on_impersonate=on_impersonate
+            />
+            <Show when=move || is_here.get()>
+                <Pages
+                    position=page(|page| page.position)
+                    count=count
+                    total=total
+                    previous=cursor(|page| &page.previous_cursor)
+                    next=cursor(|page| &page.next_cursor)
+                    on_turn=on_turn
+                />
+            </Show>
+        }
+        .into_any(),
+    };
+    view! {
+        <Filters query=query on_query=on_query/>
+        <p class="hidden" role="status">
+            {spoken}
+        </p>
+        {below}
+    }
+}
+
+/// Nobody is in the list: says why, and what to do.
+#[component]
+fn Nobody(query: Signal<MemberQuery>, on_query: Callback<MemberQuery>) -> impl IntoView {
+    move || {
+        let query = query.get();
+        if !is_filtered(&query) {
+            return view! {
+                <Empty
+                    icon="users"
+                    title="No members yet"
+                    hint="Everybody who joins your company is listed here."
+                />
+            }
+            .into_any();
+        }
+        let title = match query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            Some(text) => format!("No members match “{text}”"),
+            None => "No members match these filters".into(),
+        };
+        view! {
+            <Empty title=title hint="Try part of a name or an email, or any role and status.">
+                <Button on_press=move |_| {
+                    on_query.run(everybody(&query));
+                    focus_search();
+                }>"Clear search and filters"</Button>
+            </Empty>
+        }
+        .into_any()
+    }
+}
+
+/// The button that cleared the search is gone with it; the focus goes to what comes next.
+fn focus_search() {
+    let found = document().query_selector("main [type=search]").ok().flatten();
+    if let Some(search) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // An input that is in the page can be focused.
+        let _focused = search.focus();
+    }
+}
+
+fn data(load: &Load<Page<Member>>) -> Option<&Page<Member>> {
+    match load {
+        Load::Ready { data, .. } => Some(data),
+        Load::Loading | Load::Failed(_) => None,
+    }
+}

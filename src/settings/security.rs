@@ -1,0 +1,194 @@
+//! Security: who cannot be impersonated, and what a start needs.
+
+use super::form::{Saving, SettingsForm};
+use super::restrictions::{impact_sentence, protectable, toggled};
+use crate::api::{ApiError, Origin, use_api};
+use crate::components::{Notice, Skeleton, remote, unique_id, use_toasts};
+use crate::frame::PageHead;
+use crate::refusal::refusal;
+use crate::remote::{Load, Remote};
+use leptos::prelude::*;
+use understudy_contract::endpoint::{GetRestrictions, PreviewRestrictions, PutRestrictions};
+use understudy_contract::settings::{Restrictions, RestrictionsImpact};
+use understudy_contract::{Operation, Permission, Role};
+
+/// The page of impersonation restrictions.
+pub fn page() -> AnyView {
+    let api = use_api();
+    let restrictions = Remote::<Restrictions>::new();
+    let load = move || {
+        restrictions
+            .fetch(async move { api.call::<GetRestrictions>(Origin::Person, &[], (), ()).await });
+    };
+    load();
+    view! {
+        <PageHead title="Security"/>
+        {remote(
+            restrictions,
+            || view! { <Skeleton what="security settings" rows=6/> }.into_any(),
+            "Security settings could not be loaded",
+            Callback::new(move |()| load()),
+            move |saved| view! { <RestrictionsForm restrictions=restrictions saved=saved/> }.into_any(),
+        )}
+    }
+    .into_any()
+}
+
+#[component]
+fn RestrictionsForm(
+    restrictions: Remote<Restrictions>,
+    saved: Signal<Restrictions>,
+) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let draft = RwSignal::new(saved.get_untracked());
+    Effect::new(move || draft.set(saved.get()));
+    let is_changed = Memo::new(move |_| draft.with(|draft| saved.with(|saved| draft != saved)));
+    let impact = Remote::<RestrictionsImpact>::new();
+    Effect::new(move || {
+        let body = draft.get();
+        if is_changed.get() {
+            impact.fetch(async move {
+                api.call::<PreviewRestrictions>(Origin::Background, &[], (), body).await
+            });
+        }
+    });
+    let saving = Saving::new();
+    let save = move |()| {
+        let body = draft.get_untracked();
+        saving.run(restrictions, toasts, async move {
+            api.call::<PutRestrictions>(Origin::Person, &[], (), body).await
+        });
+    };
+    let refused = refusal(Operation::ChangeRestrictions);
+    let frozen = Signal::derive(move || refused.with(Option::is_some));
+    let check = move |words: &'static str,
+                      hint: &'static str,
+                      read: fn(&Restrictions) -> bool,
+                      write: fn(&mut Restrictions, bool)| {
+        let value = Signal::derive(move || draft.with(read));
+        let set = Callback::new(move |is_on| draft.update(|draft| write(draft, is_on)));
+        checkbox(words, hint, true, value, frozen, set)
+    };
+    let role = move |role: Role| {
+        let is_always = role == Role::Admin;
+        let value = Signal::derive(move || {
+            is_always || draft.with(|draft| draft.protected_roles.contains(&role))
+        });
+        let disabled = Signal::derive(move || is_always || frozen.get());
+        let set = Callback::new(move |is_on| {
+            draft.update(|draft| {
+                draft.protected_roles = toggled(&draft.protected_roles, role, is_on, &Role::ALL);
+            });
+        });
+        checkbox(role.label(), "", false, value, disabled, set)
+    };
+    let permission = move |permission: Permission| {
+        let value = Signal::derive(move || {
+            draft.with(|draft| draft.protected_permissions.contains(&permission))
+        });
+        let set = Callback::new(move |is_on| {
+            draft.update(|draft| {
+                let list = &mut draft.protected_permissions;
+                *list = toggled(list, permission, is_on, &Permission::ALL);
+            });
+        });
+        checkbox(permission.label(), "", false, value, frozen, set)
+    };
+    view! {
+        <SettingsForm
+            title="Impersonation restrictions"
+            saving=saving
+            is_changed=is_changed
+            refused=refused
+            on_save=save
+            on_discard=move |()| draft.set(saved.get_untracked())
+        >
+            {check(
+                "Allow impersonation",
+                "Admins can sign in as another member to help them. Every step is in the audit log.",
+                |draft| draft.enabled,
+                |draft, is_on| draft.enabled = is_on,
+            )}
+            {check(
+                "Require a reason",
+                "Nobody starts without saying why.",
+                |draft| draft.reason_required,
+                |draft, is_on| draft.reason_required = is_on,
+            )}
+            <fieldset>
+                <legend>"Protected roles"</legend>
+                <p class="hint">
+                    "Nobody can impersonate a member with one of these. Admins are always protected."
+                </p>
+                <div class="checks">{Role::ALL.into_iter().map(role).collect_view()}</div>
+            </fieldset>
+            <fieldset>
+                <legend>"Protected permissions"</legend>
+                <p class="hint">"Whatever role gives them."</p>
+                <div class="checks">{protectable().map(permission).collect_view()}</div>
+            </fieldset>
+            <Show when=move || is_changed.get()>
+                <Notice>
+                    <p>
+                        <strong>{move || impact.with(words)}</strong>
+                    </p>
+                </Notice>
+            </Show>
+        </SettingsForm>
+    }
+}
+
+/// What saving would do, as far as known.
+fn words(impact: &Load<RestrictionsImpact>) -> String {
+    match impact {
+        Load::Ready { data, is_stale: false } => impact_sentence(*data),
+        Load::Loading | Load::Ready { is_stale: true, .. } => {
+            "Finding out what saving would do".into()
+        }
+        Load::Failed(error) => {
+            format!("What saving would do is not known. {}", ApiError::sentence(error))
+        }
+    }
+}
+
+fn checkbox(
+    words: &'static str,
+    hint: &'static str,
+    is_switch: bool,
+    value: Signal<bool>,
+    disabled: Signal<bool>,
+    on_change: Callback<bool>,
+) -> AnyView {
+    // The hint describes the control; only the words name it.
+    let id = unique_id("check");
+    let hint_id = (!hint.is_empty()).then(|| format!("{id}-hint"));
+    let described = hint_id.clone();
+    let labelled = id.clone();
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                aria-labelledby=labelled
+                aria-describedby=described
+                role=is_switch.then_some("switch")
+                class:switch=is_switch
+                prop:checked=move || value.get()
+                disabled=move || disabled.get()
+                on:change=move |event| on_change.run(event_target_checked(&event))
+            />
+            <span>
+                <span id=id>{words}</span>
+                {hint_id
+                    .map(|id| {
+                        view! {
+                            " "
+                            <span class="hint" id=id>
+                                {hint}
+                            </span>
+                        }
+                    })}
+            </span>
+        </label>
+    }
+    .into_any()
+}

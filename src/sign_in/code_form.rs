@@ -1,0 +1,99 @@
+//! The second factor: a code of the authenticator app, or a backup code.
+
+use crate::api::ApiError;
+use crate::components::{Button, ButtonKind, TextField};
+use leptos::prelude::*;
+use understudy_contract::{ProblemCode, text};
+
+/// The second step. A wrong code clears only the code.
+#[component]
+pub fn CodeForm(
+    /// Whether an answer is awaited.
+    #[prop(into)]
+    is_busy: Signal<bool>,
+    /// Why the last try failed.
+    #[prop(into)]
+    error: Signal<Option<ApiError>>,
+    /// Gets the code, without spaces.
+    #[prop(into)]
+    on_submit: Callback<String>,
+    /// Leads back to the first step.
+    #[prop(into)]
+    on_start_over: Callback<()>,
+) -> impl IntoView {
+    let code = RwSignal::new(String::new());
+    let is_backup = RwSignal::new(false);
+    let missing = RwSignal::new(None);
+    Effect::new(move || {
+        let is_wrong = error.with(|error| {
+            matches!(
+                error.as_ref().and_then(ApiError::code),
+                Some(ProblemCode::SecondFactorInvalid | ProblemCode::SecondFactorReused)
+            )
+        });
+        if is_wrong {
+            code.set(String::new());
+        }
+    });
+    let words = Signal::derive(move || {
+        missing.get().or_else(|| error.with(|error| error.as_ref().map(ApiError::sentence)))
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if is_busy.get_untracked() {
+            return;
+        }
+        let typed = text::code(&code.get_untracked());
+        missing.set(typed.is_empty().then(|| "Give a code.".to_owned()));
+        if !typed.is_empty() {
+            on_submit.run(typed);
+        }
+    };
+    let toggle = move || {
+        view! {
+            <Button
+                kind=ButtonKind::Quiet
+                on_press=move |_| {
+                    code.set(String::new());
+                    is_backup.update(|is_backup| *is_backup = !*is_backup);
+                }
+            >
+                {move || {
+                    if is_backup.get() { "Use an authentication code" } else { "Use a backup code" }
+                }}
+            </Button>
+        }
+    };
+    let field = move || {
+        let (label, hint, mode) = if is_backup.get() {
+            ("Backup code", "One of the codes that you kept when you set this up.", "text")
+        } else {
+            ("Authentication code", "Six digits from your authenticator app.", "numeric")
+        };
+        view! {
+            <TextField
+                label=label
+                value=code
+                autocomplete="one-time-code"
+                inputmode=mode
+                class="code"
+                autofocus=true
+                required=true
+                hint=hint
+                error=words
+                beside=toggle
+            />
+        }
+    };
+    view! {
+        <form class="panel" aria-label="Second factor" novalidate on:submit=submit>
+            {field}
+            <Button kind=ButtonKind::Primary submit=true busy=is_busy>
+                "Sign in"
+            </Button>
+            <Button kind=ButtonKind::Quiet on_press=move |_| on_start_over.run(())>
+                "Use another account"
+            </Button>
+        </form>
+    }
+}

@@ -1,0 +1,85 @@
+//! Email and password.
+
+use crate::api::ApiError;
+use crate::components::{Button, ButtonKind, Notice, TextField};
+use leptos::prelude::*;
+use understudy_contract::ProblemCode;
+use understudy_contract::session::SignIn;
+use understudy_contract::text;
+
+/// The first step. An error keeps what was typed.
+#[component]
+pub fn PasswordForm(
+    /// Whether an answer is awaited.
+    #[prop(into)]
+    is_busy: Signal<bool>,
+    /// Why the last try failed.
+    #[prop(into)]
+    error: Signal<Option<ApiError>>,
+    /// Gets what was typed.
+    #[prop(into)]
+    on_submit: Callback<SignIn>,
+) -> impl IntoView {
+    let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (email_error, password_error) = (RwSignal::new(None), RwSignal::new(None));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if is_busy.get_untracked() {
+            return;
+        }
+        let checked = text::email("email", &email.get_untracked());
+        let typed = password.get_untracked();
+        email_error.set(checked.as_ref().err().map(|error| error.message.clone()));
+        password_error.set(typed.is_empty().then(|| "Give your password.".to_owned()));
+        if let Ok(email) = checked
+            && !typed.is_empty()
+        {
+            on_submit.run(SignIn { email, password: typed });
+        }
+    };
+    view! {
+        <form class="panel" novalidate on:submit=submit>
+            {move || error.get().map(|error| view! { <Failure words=words(&error)/> })}
+            <TextField
+                label="Email"
+                value=email
+                kind="email"
+                autocomplete="username"
+                autofocus=true
+                required=true
+                error=email_error
+            />
+            <TextField
+                label="Password"
+                value=password
+                kind="password"
+                autocomplete="current-password"
+                required=true
+                error=password_error
+            />
+            <Button kind=ButtonKind::Primary submit=true busy=is_busy>
+                "Sign in"
+            </Button>
+        </form>
+        <p class="hint">"Forgot your password? Ask an admin."</p>
+    }
+}
+
+#[component]
+fn Failure(words: String) -> impl IntoView {
+    view! {
+        <Notice icon="alert" urgent=true>
+            <p>{words}</p>
+        </Notice>
+    }
+}
+
+/// One message for every wrong combination.
+fn words(error: &ApiError) -> String {
+    match error.code() {
+        Some(ProblemCode::SignInFailed) => {
+            "Email or password is wrong, or this account cannot sign in.".into()
+        }
+        _ => error.sentence(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Signing in, in every state.
+
+use super::SignInPage;
+use super::code_form::CodeForm;
+use super::password_form::PasswordForm;
+use crate::api::ApiError;
+use crate::api::fake::{Fake, problem};
+use crate::gallery::{Scene, world};
+use crate::identity::Presence;
+use leptos::prelude::*;
+use understudy_contract::ProblemCode;
+
+/// In the order in which the gallery lists them.
+pub fn scenes() -> Vec<Scene> {
+    vec![
+        Scene::new("sign-in", "Sign in", || page(Presence::SignedOut)),
+        Scene::new("sign-in-refused", "Sign in, a wrong combination", || {
+            password(false, Some(ApiError::from_reply(&problem(ProblemCode::SignInFailed))))
+        }),
+        Scene::new("sign-in-offline", "Sign in, no connection", || {
+            password(false, Some(ApiError::Offline))
+        }),
+        Scene::new("sign-in-slow", "Sign in, a slow answer", || password(true, None)),
+        Scene::new("sign-in-code", "Sign in, the code", || page(Presence::SecondFactorPending)),
+        Scene::new("sign-in-wrong-code", "Sign in, a wrong code", || {
+            code(ProblemCode::SecondFactorInvalid, None)
+        }),
+        Scene::new("sign-in-used-code", "Sign in, a code that was used", || {
+            code(ProblemCode::SecondFactorReused, None)
+        }),
+        Scene::new("sign-in-locked", "Sign in, too many wrong codes", || {
+            code(ProblemCode::SecondFactorLocked, Some(900))
+        }),
+        Scene::new("sign-in-already", "Sign in, signed in already", || {
+            page(world::signed_in(world::ada()))
+        }),
+        Scene::new("sign-in-impersonating", "Sign in, impersonating already", || {
+            page(world::signed_in(world::ada_as_eli()))
+        }),
+    ]
+}
+
+fn page(presence: Presence) -> AnyView {
+    world::provide(presence, &Fake::new());
+    view! { <SignInPage on_continue=|()| ()/> }.into_any()
+}
+
+fn password(is_busy: bool, error: Option<ApiError>) -> AnyView {
+    alone(view! { <PasswordForm is_busy=is_busy error=error on_submit=|_| ()/> }.into_any())
+}
+
+fn code(code: ProblemCode, retry_after_seconds: Option<u32>) -> AnyView {
+    let mut reply = problem(code);
+    reply.retry_after_seconds = retry_after_seconds;
+    let error = Some(ApiError::from_reply(&reply));
+    let form = view! {
+        <CodeForm is_busy=false error=error on_submit=|_| () on_start_over=|()| ()/>
+    };
+    alone(form.into_any())
+}
+
+fn alone(form: AnyView) -> AnyView {
+    view! {
+        <main class="alone" id="main">
+            <h1>"Sign in"</h1>
+            {form}
+        </main>
+    }
+    .into_any()
+}

@@ -1,0 +1,145 @@
+//! Two versions of one tree: both are shown, and whichever is not chosen is kept.
+
+use super::super::compare::{Difference, differences};
+use super::super::draft::Draft;
+use super::super::saved::saved;
+use super::super::state::Editor;
+use crate::clipboard::copy;
+use crate::clock::use_clock;
+use crate::components::{Button, ButtonKind, Notice, use_toasts};
+use crate::format::use_format;
+use leptos::prelude::*;
+
+/// What is said and can be done while somebody else's version stands in the way.
+#[component]
+pub fn Conflict(
+    editor: Editor,
+    /// Saves what was typed.
+    on_save: Callback<()>,
+) -> impl IntoView {
+    let (format, clock, toasts) = (use_format(), use_clock(), use_toasts());
+    let is_compared = RwSignal::new(false);
+    let has_theirs = Memo::new(move |_| editor.theirs.with(Option::is_some));
+    let words = move || {
+        let mine = editor.base.with(|base| base.version);
+        editor.theirs.with(|theirs| {
+            theirs.as_ref().map(|theirs| {
+                format!(
+                    " Yours is on top of version {mine}, theirs is version {}, {}. Nothing is lost.",
+                    theirs.version,
+                    saved(theirs, format, clock.now()),
+                )
+            })
+        })
+    };
+    let table = move || {
+        let theirs = editor.theirs.with(|theirs| theirs.as_ref().map(Draft::from))?;
+        let rows = editor.draft.with(|mine| differences(&theirs, mine));
+        is_compared.get().then(|| difference_table(rows))
+    };
+    let keep = move |_| {
+        editor.keep_mine();
+        on_save.run(());
+    };
+    view! {
+        <Show when=move || has_theirs.get()>
+            <Notice icon="alert" urgent=true>
+                <p>
+                    <strong>"Somebody else saved this tree."</strong>
+                    {words}
+                </p>
+                <div class="actions">
+                    <Button small=true on_press=move |_| is_compared.update(|open| *open = !*open)>
+                        {move || if is_compared.get() { "Hide both" } else { "Compare both" }}
+                    </Button>
+                    <Button small=true on_press=keep>
+                        "Keep mine"
+                    </Button>
+                    <Button small=true on_press=move |_| editor.take_theirs()>
+                        "Take theirs"
+                    </Button>
+                    <Button
+                        small=true
+                        on_press=move |_| {
+                            copy(&editor.draft.with_untracked(Draft::as_text), toasts);
+                        }
+                    >
+                        "Copy mine"
+                    </Button>
+                </div>
+            </Notice>
+            {table}
+        </Show>
+    }
+}
+
+fn difference_table(rows: Vec<Difference>) -> AnyView {
+    if rows.is_empty() {
+        return view! { <p class="hint">"Both say the same."</p> }.into_any();
+    }
+    let row = |row: Difference| {
+        let side = |label: &'static str, text: Option<String>| {
+            let is_there = text.is_some();
+            let words = text.unwrap_or_else(|| "not there".to_owned());
+            view! {
+                <td data-label=label class:muted=!is_there>
+                    {words}
+                </td>
+            }
+        };
+        view! {
+            <tr>
+                <th scope="row">{row.field}</th>
+                {side("Theirs", row.theirs)}
+                {side("Mine", row.mine)}
+            </tr>
+        }
+    };
+    view! {
+        <table class="diff typed" aria-label="Both versions">
+            <thead>
+                <tr>
+                    <th scope="col">"Field"</th>
+                    <th scope="col">"Theirs"</th>
+                    <th scope="col">"Mine"</th>
+                </tr>
+            </thead>
+            <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// The version that was not chosen, until the page is left.
+#[component]
+pub fn SetAsideNotice(editor: Editor) -> impl IntoView {
+    let toasts = use_toasts();
+    let whose = Memo::new(move |_| {
+        editor.set_aside.with(|aside| aside.as_ref().map(|aside| aside.whose.clone()))
+    });
+    move || {
+        whose.get().map(|whose| {
+            view! {
+                <Notice on_dismiss=move |()| editor.set_aside.set(None)>
+                    <p>{whose} " is set aside until you leave this page."</p>
+                    <div class="actions">
+                        <Button small=true on_press=move |_| editor.bring_back()>
+                            "Swap them"
+                        </Button>
+                        <Button
+                            small=true
+                            kind=ButtonKind::Plain
+                            on_press=move |_| {
+                                let aside = editor.set_aside.get_untracked();
+                                let text = aside.map(|aside| aside.draft.as_text());
+                                copy(&text.unwrap_or_default(), toasts);
+                            }
+                        >
+                            "Copy it"
+                        </Button>
+                    </div>
+                </Notice>
+            }
+        })
+    }
+}

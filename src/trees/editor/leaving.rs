@@ -1,0 +1,110 @@
+//! Leaving with unsaved changes: the browser asks before a tab closes, the console before it shows
+//! another page.
+
+use super::super::state::Editor;
+use crate::back_guard::{BackGuard, own};
+use crate::components::{Button, ButtonKind, Dialog};
+use crate::query::use_address;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, EventTarget, HtmlAnchorElement, MouseEvent};
+
+/// Where a person wanted to go. A context of the editor.
+#[derive(Clone, Copy)]
+struct Wanted(RwSignal<Option<String>>);
+
+/// Watches for attempts to leave while `editor` has changes. Removed with the editor.
+pub fn watch(editor: Editor) {
+    let wanted = Wanted(RwSignal::new(None));
+    provide_context(wanted);
+    let address = use_address();
+    let is_changed = move || editor.is_changed.try_get_untracked() == Some(true);
+    listen(&window(), "beforeunload", move |event| {
+        if is_changed() {
+            event.prevent_default();
+        }
+    });
+    // Before the router, which listens without capturing.
+    listen(&document(), "click", move |event| {
+        if is_changed()
+            && let Some(url) = link(&event)
+        {
+            event.prevent_default();
+            event.stop_propagation();
+            wanted.0.set(Some(url));
+        }
+    });
+    if let Some(guard) = use_context::<BackGuard>() {
+        guard.ask(Callback::new(move |there: String| {
+            // The router has not followed yet, so it still says where this page is.
+            let here = Some(address.here()).filter(|here| is_changed() && *here != there)?;
+            wanted.0.set(Some(there));
+            Some(here)
+        }));
+    }
+}
+
+/// The question before another page is shown.
+#[component]
+pub fn Leaving(editor: Editor) -> impl IntoView {
+    let address = use_address();
+    let wanted = expect_context::<Wanted>().0;
+    let leave = move |_| {
+        if let Some(url) = wanted.get_untracked() {
+            wanted.set(None);
+            editor.discard();
+            address.go(url);
+        }
+    };
+    view! {
+        <Show when=move || wanted.with(Option::is_some)>
+            <Dialog
+                title="Leave without saving?"
+                on_close=move |()| wanted.set(None)
+                foot=move || {
+                    view! {
+                        <Button kind=ButtonKind::Danger on_press=leave>
+                            "Leave"
+                        </Button>
+                        <Button kind=ButtonKind::Primary on_press=move |_| wanted.set(None)>
+                            "Stay"
+                        </Button>
+                    }
+                }
+            >
+                <p>"What you changed in this tree is not saved and would be lost."</p>
+            </Dialog>
+        </Show>
+    }
+}
+
+/// Where a click on a link of this origin would lead, if it is a plain one.
+fn link(event: &Event) -> Option<String> {
+    let click = event.dyn_ref::<MouseEvent>()?;
+    let has_modifier = click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key();
+    if has_modifier || click.button() != 0 {
+        return None;
+    }
+    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let anchor = element.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
+    let is_elsewhere = !anchor.target().is_empty() || anchor.has_attribute("download");
+    let path = own(&anchor.href())?;
+    (!is_elsewhere && !path.contains('#')).then_some(path)
+}
+
+/// Listens before everybody else, until the present owner is gone.
+fn listen(target: &EventTarget, name: &'static str, run: impl FnMut(Event) + 'static) {
+    let closure = Closure::<dyn FnMut(Event)>::new(run);
+    let function = closure.as_ref().unchecked_ref();
+    // Adding and removing fail for no event name.
+    let _added = target.add_event_listener_with_callback_and_bool(name, function, true);
+    let kept = StoredValue::new_local((target.clone(), closure));
+    on_cleanup(move || {
+        kept.try_with_value(|(target, closure)| {
+            let function = closure.as_ref().unchecked_ref();
+            let _removed =
+                target.remove_event_listener_with_callback_and_bool(name, function, true);
+        });
+    });
+}

@@ -1,0 +1,24 @@
+//! Components and scenes in a real browser: `cargo xtask test browser`.
+
+mod audit;
+mod banner;
+mod console;
+mod countdown;
+mod dashboard;
+mod dialog;
+mod facts;
+mod gallery;
+mod members;
+mod return_focus;
+mod scenes;
+mod settings;
+mod sign_in;
+mod start_dialog;
+mod support;
+mod tabs;
+mod trees;
+mod unsaved;
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
