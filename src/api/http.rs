@@ -11,6 +11,7 @@ pub(super) async fn send(request: Request) -> Result<Reply, ApiError> {
         Verb::Get => Method::GET,
         Verb::Post => Method::POST,
         Verb::Put => Method::PUT,
+        Verb::Patch => Method::PATCH,
         Verb::Delete => Method::DELETE,
     };
     let mut builder = RequestBuilder::new(&request.url).method(method);

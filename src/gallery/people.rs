@@ -22,6 +22,7 @@ pub fn member(email: &str, name: &str, roles: &[Role], minutes_ago: u32) -> Memb
         last_active_at: Some(minutes_before_now(minutes_ago)),
         second_factor: minutes_ago.is_multiple_of(3),
         impersonation: Some(Ok(()).into()),
+        invitation_url: None,
     }
 }
 

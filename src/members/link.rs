@@ -63,6 +63,7 @@ mod tests {
             last_active_at: None,
             second_factor: false,
             impersonation,
+            invitation_url: None,
         }
     }
 

@@ -3,7 +3,9 @@
 
 use crate::audit::{AuditEvent, AuditQuery, ImpersonationQuery, ImpersonationRecord};
 use crate::fact::{ChangeStatus, CreateFact, Fact, FactQuery, UpdateFact};
-use crate::member::{Member, MemberQuery};
+use crate::member::{
+    AcceptInvitation, ChangeMember, Invitation, InviteMember, Member, MemberQuery,
+};
 use crate::operation::Operation;
 use crate::page::Page;
 use crate::session::{SecondFactor, Session, SignIn, SignInReply, StartImpersonation};
@@ -18,6 +20,7 @@ pub enum Method {
     Get,
     Post,
     Put,
+    Patch,
     Delete,
 }
 
@@ -28,6 +31,7 @@ impl Method {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Put => "PUT",
+            Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
     }
@@ -59,7 +63,7 @@ pub(crate) fn push(
 pub trait Endpoint {
     /// How it is asked.
     const METHOD: Method;
-    /// Where, with `{id}` for what varies.
+    /// Where, with `{id}` or `{token}` for what varies.
     const PATH: &'static str;
     /// What it does, and so who may ask.
     const OPERATION: Operation;
@@ -78,7 +82,7 @@ pub trait Endpoint {
 pub struct Row {
     /// How it is asked.
     pub method: Method,
-    /// Where, with `{id}` for what varies.
+    /// Where, with `{id}` or `{token}` for what varies.
     pub path: &'static str,
     /// What it does.
     pub operation: Operation,
@@ -128,6 +132,11 @@ endpoints! {
 
     GetMembers: Get "/members" ListMembers (MemberQuery, ()) -> 200 Page<Member>;
     GetMember: Get "/members/{id}" ReadMember ((), ()) -> 200 Member;
+    PostMember: Post "/members" InviteMember ((), InviteMember) -> 201 Member;
+    PatchMember: Patch "/members/{id}" ChangeMember ((), ChangeMember) -> 200 Member;
+    DeleteMember: Delete "/members/{id}" RemoveMember ((), ()) -> 204 ();
+    GetInvitation: Get "/invitations/{token}" ReadInvitation ((), ()) -> 200 Invitation;
+    PostInvitation: Post "/invitations/{token}" AcceptInvitation ((), AcceptInvitation) -> 200 Member;
 
     GetTrees: Get "/trees" ListTrees (TreeQuery, ()) -> 200 Page<Tree>;
     PostTree: Post "/trees" CreateTree ((), CreateTree) -> 201 Tree;

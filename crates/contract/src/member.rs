@@ -24,6 +24,54 @@ pub struct Member {
     /// Whether the asking admin may impersonate them; absent for those who may not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub impersonation: Option<Impersonability>,
+    /// Where they set their password and join. Only in the answer to the invitation itself: the
+    /// server keeps nothing that it could be told from again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation_url: Option<String>,
+}
+
+/// `POST /members`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InviteMember {
+    /// Where they will sign in with; nobody in the installation may have it.
+    pub email: String,
+    /// As they are called.
+    pub name: String,
+    /// At least one; where absent, the team's default role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<Role>>,
+}
+
+/// `PATCH /members/{id}`. What is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeMember {
+    /// At least one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<Role>>,
+    /// Anything but invited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<MemberStatus>,
+}
+
+/// What whoever has the link of an invitation is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The company's name.
+    pub organization: String,
+    /// Where they will sign in with.
+    pub email: String,
+    /// As they are called.
+    pub name: String,
+}
+
+/// `POST /invitations/{token}`. Not `Debug`: it has a password.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptInvitation {
+    /// The one that they will sign in with; see [`crate::text::password`].
+    pub password: String,
 }
 
 /// Whether a member can sign in.

@@ -19,6 +19,11 @@ pub enum Operation {
     ReportActivity,
     ListMembers,
     ReadMember,
+    InviteMember,
+    ChangeMember,
+    RemoveMember,
+    ReadInvitation,
+    AcceptInvitation,
     ListTrees,
     ReadTree,
     CreateTree,
@@ -111,7 +116,7 @@ impl Rule {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 35] = [
         Self::SignIn,
         Self::SignInSecondFactor,
         Self::ReadSession,
@@ -121,6 +126,11 @@ impl Operation {
         Self::ReportActivity,
         Self::ListMembers,
         Self::ReadMember,
+        Self::InviteMember,
+        Self::ChangeMember,
+        Self::RemoveMember,
+        Self::ReadInvitation,
+        Self::AcceptInvitation,
         Self::ListTrees,
         Self::ReadTree,
         Self::CreateTree,
@@ -191,6 +201,23 @@ impl Operation {
             },
             Self::ListMembers => Rule::read(P::MembersRead),
             Self::ReadMember => Rule::read(P::MembersRead),
+            Self::InviteMember => Rule::administer(P::MembersManage, Action::MemberInvited),
+            Self::ChangeMember => Rule::administer(P::MembersManage, Action::MemberChanged),
+            Self::RemoveMember => Rule::administer(P::MembersManage, Action::MemberRemoved),
+            // Whoever has the link, and they have no account yet.
+            Self::ReadInvitation => Rule {
+                access: Access::Public,
+                is_change: false,
+                meanwhile: Meanwhile::Allowed,
+                extends_idle_clock: false,
+                action: None,
+            },
+            Self::AcceptInvitation => Rule {
+                access: Access::Public,
+                extends_idle_clock: false,
+                action: Some(Action::MemberJoined),
+                ..Rule::CHANGE
+            },
             Self::ListTrees => Rule::read(P::TreesRead),
             Self::ReadTree => Rule::read(P::TreesRead),
             Self::CreateTree => Rule::work(P::TreesEdit, Action::TreeCreated),
@@ -295,9 +322,15 @@ mod tests {
     #[test]
     fn settings_are_blocked_while_impersonating_even_for_those_who_may_change_them() {
         let everything = permissions_of(&[Role::Admin]);
-        for operation in
-            [Operation::ChangeTeam, Operation::ChangeBilling, Operation::ChangeRestrictions]
-        {
+        for operation in [
+            Operation::ChangeTeam,
+            Operation::ChangeBilling,
+            Operation::ChangeRestrictions,
+            Operation::InviteMember,
+            Operation::ChangeMember,
+            Operation::RemoveMember,
+            Operation::AcceptInvitation,
+        ] {
             assert_eq!(operation.check(&everything, None), Ok(()));
             let refused = operation.check(&everything, Some(false));
             assert_eq!(refused, Err(ProblemCode::BlockedWhileImpersonating));

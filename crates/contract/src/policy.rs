@@ -1,4 +1,8 @@
-//! Who may impersonate whom, and whether a running impersonation may go on.
+//! Who may impersonate whom, and whether a running impersonation may go on; who may manage whom.
+
+mod managing;
+
+pub use managing::{ManageRefusal, may_change, may_give, may_remove};
 
 use crate::member::MemberStatus;
 use crate::role::allows;

@@ -6,6 +6,8 @@ use crate::FieldError;
 pub const MAX_REASON_CHARS: usize = 500;
 /// The longest title, name, label or other one-line text, in characters.
 pub const MAX_LINE_CHARS: usize = 200;
+/// The fewest characters of a password that is set.
+pub const MIN_PASSWORD_CHARS: usize = 12;
 /// The longest password that is hashed, in characters; a limit against abuse, not advice.
 pub const MAX_PASSWORD_CHARS: usize = 256;
 
@@ -96,6 +98,24 @@ pub fn email(field: &str, text: &str) -> Result<String, FieldError> {
     Ok(email)
 }
 
+/// Whether `text` can be set as a password: [`MIN_PASSWORD_CHARS`] to [`MAX_PASSWORD_CHARS`]
+/// characters, whatever they are (NIST SP 800-63B §3.1.1.2).
+///
+/// # Errors
+/// The sentence for `field`; it never repeats the password.
+pub fn password(field: &str, text: &str) -> Result<(), FieldError> {
+    let length = text.chars().count();
+    if length < MIN_PASSWORD_CHARS {
+        let message = format!("Give at least {MIN_PASSWORD_CHARS} characters; these are {length}.");
+        return Err(FieldError::new(field, message));
+    }
+    if length > MAX_PASSWORD_CHARS {
+        let message = format!("Give at most {MAX_PASSWORD_CHARS} characters; these are {length}.");
+        return Err(FieldError::new(field, message));
+    }
+    Ok(())
+}
+
 /// A one-time code as it is compared: without the spaces that people and apps put in.
 pub fn code(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
@@ -134,6 +154,16 @@ mod tests {
         assert_eq!(email("email", " Ada@Acme.Example "), Ok("ada@acme.example".into()));
         for wrong in ["", "ada", "@acme", "ada@", "a b@c", "a@b@c"] {
             assert!(email("email", wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_password_has_twelve_characters_or_more_of_any_kind() {
+        assert!(password("password", &"é".repeat(MIN_PASSWORD_CHARS)).is_ok());
+        assert!(password("password", &"é".repeat(MAX_PASSWORD_CHARS)).is_ok());
+        for wrong in ["", "short", &"x".repeat(MAX_PASSWORD_CHARS + 1)] {
+            let error = password("password", wrong).expect_err("is refused");
+            assert!(wrong.is_empty() || !error.message.contains(wrong));
         }
     }
 

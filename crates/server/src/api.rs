@@ -7,6 +7,7 @@ pub(crate) mod audit_events;
 pub(crate) mod facts;
 pub(crate) mod impersonation;
 pub(crate) mod impersonations;
+pub(crate) mod invitations;
 pub(crate) mod members;
 pub(crate) mod paging;
 pub(crate) mod session;

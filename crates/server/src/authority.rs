@@ -15,8 +15,8 @@ mod read;
 mod view;
 
 pub(crate) use change::Change;
-pub(crate) use ending::{Ending, EventMode, end, end_within, over, settle};
-pub(crate) use event::{EventDraft, write_event, write_refusal};
+pub(crate) use ending::{Ending, EventMode, end, end_within, over, settle, settle_within};
+pub(crate) use event::{EventDraft, change_of, write_event, write_refusal};
 pub(crate) use gate::Gate;
 pub(crate) use judge::{Judgement, deadline, judge};
 pub(crate) use read::{Reading, present};

@@ -9,6 +9,7 @@ mod columns;
 pub mod facts;
 pub mod impersonations;
 pub mod installation;
+pub mod invitations;
 pub mod members;
 pub mod organizations;
 pub mod paging;
@@ -37,6 +38,7 @@ pub fn all_statements() -> Vec<&'static str> {
         facts::STATEMENTS,
         impersonations::STATEMENTS,
         installation::STATEMENTS,
+        invitations::STATEMENTS,
         members::STATEMENTS,
         organizations::STATEMENTS,
         second_factors::STATEMENTS,

@@ -16,8 +16,12 @@ mod expiry;
 mod faults;
 #[path = "api/forgery.rs"]
 mod forgery;
+#[path = "api/invitations.rs"]
+mod invitations;
 #[path = "api/lists.rs"]
 mod lists;
+#[path = "api/managing.rs"]
+mod managing;
 #[path = "api/matrix.rs"]
 mod matrix;
 #[path = "api/members.rs"]

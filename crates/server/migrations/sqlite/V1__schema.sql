@@ -83,6 +83,18 @@ CREATE TABLE member_counts (
     PRIMARY KEY (organization_id, role, status)
 ) STRICT, WITHOUT ROWID;
 
+-- ---- invitations
+-- The links by which invited members set their password.
+CREATE TABLE invitations (
+    -- SHA-256 of the link's token, in base64url.
+    token_hash      TEXT    NOT NULL PRIMARY KEY,
+    organization_id TEXT    NOT NULL REFERENCES organizations (id),
+    member_id       TEXT    NOT NULL UNIQUE REFERENCES members (id) ON DELETE CASCADE,
+    created_at      INTEGER NOT NULL,
+    expires_at      INTEGER NOT NULL
+) STRICT;
+-- ---- end of invitations
+
 CREATE TABLE second_factors (
     member_id       TEXT    NOT NULL PRIMARY KEY REFERENCES members (id) ON DELETE CASCADE,
     organization_id TEXT    NOT NULL REFERENCES organizations (id),

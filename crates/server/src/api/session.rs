@@ -11,7 +11,7 @@ use understudy_contract::audit::{Action, Details, Outcome, Person};
 use understudy_contract::{OrganizationId, ProblemCode};
 
 /// The event of somebody who came, went, or failed to come, as themselves.
-fn event(
+pub(super) fn event(
     state: &AppState,
     organization: &OrganizationId,
     person: &Person,

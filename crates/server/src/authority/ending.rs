@@ -9,7 +9,7 @@ use crate::store::impersonations::{self, StoredImpersonation};
 use crate::store::sessions::{self, Identity, StoredSession};
 use understudy_contract::audit::{Action, Details, Outcome, Person, Resource};
 use understudy_contract::session::EndCause;
-use understudy_contract::{ImpersonationId, OrganizationId, ProblemCode};
+use understudy_contract::{ImpersonationId, MemberId, OrganizationId, ProblemCode};
 
 /// Whether an end writes its audit event, or leaves that for later because it could not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +95,28 @@ pub(crate) fn end_within(
     let (source, event) = (change.source, EventMode::Write);
     let ending = Ending { cause, at, performed_by, source, event, active_at };
     end(change.tx, change.state, session, &ending)
+}
+
+/// Ends within `change` whatever a change of `member` no longer allows: their own sessions where
+/// they cannot sign in any more, and impersonations by them and of them.
+pub(crate) fn settle_within(change: &mut Change<'_>, member: &MemberId) -> Result<(), Halt> {
+    let (state, source, now) = (change.state, change.source, change.now);
+    for session in sessions::of_member(change.tx, member)? {
+        let active_at = state.activity.latest(&session.id, session.epoch, session.active_at);
+        let judgement = judge(&session, active_at, now, &state.config);
+        let Judgement::Over { impersonation, session: is_session_over } = judgement else {
+            continue;
+        };
+        if let Some((cause, at)) = impersonation {
+            let (performed_by, event) = (&session.actor.person, EventMode::Write);
+            let ending = Ending { cause, at, performed_by, source, event, active_at };
+            end(change.tx, state, &session, &ending)?;
+        }
+        if is_session_over {
+            sessions::delete(change.tx, &session.id)?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends what is over in a session: the impersonation, or the session with it. Gives the session

@@ -7,7 +7,8 @@ use crate::store::sessions::StoredSession;
 use std::marker::PhantomData;
 use understudy_contract::Session;
 use understudy_contract::endpoint::{
-    DeleteImpersonation, DeleteSession, Endpoint, GetSession, PostSecondFactor, PostSession,
+    DeleteImpersonation, DeleteSession, Endpoint, GetInvitation, GetSession, PostInvitation,
+    PostSecondFactor, PostSession,
 };
 
 /// The way to the endpoint `E`, for one request. What it lets through it also records.
@@ -17,7 +18,8 @@ pub(crate) struct Gate<E> {
     endpoint: PhantomData<fn() -> E>,
 }
 
-/// An endpoint that makes, tells or ends a session, and so checks for itself who asks.
+/// An endpoint that makes, tells or ends a session, or that is for whoever has none, and so checks
+/// for itself who asks.
 pub(crate) trait OfSession: Endpoint {}
 
 impl OfSession for PostSession {}
@@ -25,6 +27,8 @@ impl OfSession for PostSecondFactor {}
 impl OfSession for GetSession {}
 impl OfSession for DeleteSession {}
 impl OfSession for DeleteImpersonation {}
+impl OfSession for GetInvitation {}
+impl OfSession for PostInvitation {}
 
 impl<E: Endpoint> Gate<E> {
     pub(crate) fn new(state: AppState, caller: Caller) -> Self {
@@ -34,6 +38,11 @@ impl<E: Endpoint> Gate<E> {
     /// A token for a session that gets another one.
     pub(crate) fn new_token(&self) -> Token {
         self.state.new_token()
+    }
+
+    /// The address of a page of the console, for a link that is sent on.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.caller.origin)
     }
 
     /// What tells a session to the console, once it is known.

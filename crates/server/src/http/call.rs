@@ -14,7 +14,8 @@ use understudy_contract::endpoint::Endpoint;
 /// request that may not be made at all is not told how to make it.
 pub(crate) struct Call<E: Endpoint> {
     pub(crate) gate: Gate<E>,
-    /// What stands for `{id}` in the path; empty where there is none, or none that can be an id.
+    /// What stands for `{id}` or `{token}` in the path; empty where there is none, or none that can
+    /// be one.
     pub(crate) id: String,
     pub(crate) query: Result<E::Query, Failure>,
     pub(crate) body: Result<E::Request, Failure>,
@@ -31,7 +32,7 @@ impl<E: Endpoint> Call<E> {
         body::check_type(&parts.headers, &bytes)?;
         let params = parts.extract::<RawPathParams>().await.ok();
         let caller = Caller::of(&state, &parts);
-        let id = params.iter().flatten().find(|(name, _)| *name == "id");
+        let id = params.iter().flatten().next();
         Ok(Self {
             gate: Gate::new(state, caller),
             id: id.map(|(_, id)| id.to_owned()).filter(|id| is_id(id)).unwrap_or_default(),

@@ -30,6 +30,9 @@ pub(crate) struct Caller {
     pub(crate) csrf_token: Option<String>,
     /// Whether the browser says that a page of ours sent it.
     pub(crate) is_same_origin: bool,
+    /// Where the console is: scheme, host and port. Empty where the request names another host
+    /// than this machine's, which nothing says is ours.
+    pub(crate) origin: String,
     /// Whether nobody clicked or typed it.
     pub(crate) is_background: bool,
     pub(crate) source: Source,
@@ -50,6 +53,7 @@ impl Caller {
             }),
             csrf_token: text(CSRF_HEADER).map(str::to_owned),
             is_same_origin: is_same_origin(headers, state.config.public_origin.as_deref()),
+            origin: origin(headers, state.config.public_origin.as_deref()),
             is_background: text(BACKGROUND_HEADER) == Some("1"),
             source: Source {
                 ip_address: peer
@@ -93,6 +97,16 @@ fn is_same_origin(headers: &HeaderMap, public_origin: Option<&str>) -> bool {
     match public_origin {
         Some(ours) => origin.eq_ignore_ascii_case(ours),
         None => origin.to_ascii_lowercase() == format!("http://{}", host.to_ascii_lowercase()),
+    }
+}
+
+/// Where the console is, for links that people send on.
+fn origin(headers: &HeaderMap, public_origin: Option<&str>) -> String {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match public_origin {
+        Some(ours) => ours.to_owned(),
+        None if is_loopback(host) => format!("http://{host}"),
+        None => String::new(),
     }
 }
 
@@ -187,6 +201,15 @@ mod tests {
         assert!(is_same_origin(&from("https://console.acme.example"), ours));
         assert!(!is_same_origin(&from("https://evil.example"), ours));
         assert!(!is_same_origin(&from("http://evil.example"), ours));
+    }
+
+    #[test]
+    fn a_link_leads_to_the_public_origin_or_to_this_machine_and_nowhere_else() {
+        let from = |host| headers(&[("host", host)]);
+        let ours = Some("https://console.acme.example");
+        assert_eq!(origin(&from("evil.example"), ours), "https://console.acme.example");
+        assert_eq!(origin(&from("127.0.0.1:8080"), None), "http://127.0.0.1:8080");
+        assert_eq!(origin(&from("evil.example"), None), "");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Errors on their way out: what a handler decides, rendered as a problem (RFC 9457) in one place.
 
 use crate::db::WriteError;
+use crate::password::PasswordError;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use understudy_contract::session::Epoch;
@@ -122,6 +123,19 @@ impl From<WriteError> for Failure {
     }
 }
 
+impl From<PasswordError> for Failure {
+    /// Logs what the client is not told.
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::new(ProblemCode::Unavailable).with_retry_after(1),
+            PasswordError::Hash(_) | PasswordError::Thread(_) => {
+                tracing::error!(error = ?error, "a password could not be hashed or verified");
+                Self::new(ProblemCode::Internal)
+            }
+        }
+    }
+}
+
 /// What happened and what to do, where the handler has nothing better to say.
 fn detail(code: ProblemCode, errors: &[FieldError]) -> String {
     use ProblemCode as P;
@@ -157,6 +171,7 @@ fn detail(code: ProblemCode, errors: &[FieldError]) -> String {
         P::SecondFactorInvalid => {
             "The code is wrong or too old. Enter the one that your authenticator app shows now."
         }
+        P::LastAdmin => "Make somebody else an admin first.",
         P::VersionConflict => {
             "Somebody saved another version since this one was read. Nothing of it was lost."
         }

@@ -3,7 +3,8 @@
 
 use super::{Call, Failure, Reply};
 use crate::api::{
-    audit_events, facts, impersonation, impersonations, members, session, settings, trees,
+    audit_events, facts, impersonation, impersonations, invitations, members, session, settings,
+    trees,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -26,6 +27,11 @@ pub(super) fn api() -> Routes {
         .route::<e::EndImpersonation, _, _>(impersonations::end)
         .route::<e::GetMembers, _, _>(members::list::handle)
         .route::<e::GetMember, _, _>(members::read::handle)
+        .route::<e::PostMember, _, _>(members::invite::handle)
+        .route::<e::PatchMember, _, _>(members::change::handle)
+        .route::<e::DeleteMember, _, _>(members::remove::handle)
+        .route::<e::GetInvitation, _, _>(invitations::read::handle)
+        .route::<e::PostInvitation, _, _>(invitations::accept::handle)
         .route::<e::GetTrees, _, _>(trees::list::handle)
         .route::<e::PostTree, _, _>(trees::create::handle)
         .route::<e::GetTree, _, _>(trees::read::handle)
@@ -68,6 +74,7 @@ impl Routes {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
             Method::Put => MethodFilter::PUT,
+            Method::Patch => MethodFilter::PATCH,
             Method::Delete => MethodFilter::DELETE,
         };
         let answer = move |State(state): State<AppState>, request: Request| async move {

@@ -40,6 +40,7 @@ statements! {
     SET_ACTIVE = "UPDATE members SET last_active_at = $2 WHERE id = $1 AND last_active_at < $2";
     SET_ROLE_ACTIVE = "UPDATE member_roles SET last_active_at = $2 \
         WHERE member_id = $1 AND last_active_at < $2";
+    DELETE = "DELETE FROM members WHERE id = $1";
     FIND = concat!(
         "SELECT ", columns!(), " FROM members m WHERE m.id = $1 AND m.organization_id = $2"
     );
@@ -131,6 +132,14 @@ pub fn set_status(tx: &mut dyn Tx, id: &MemberId, status: MemberStatus) -> Resul
     count(tx, &organization, &roles, status, 1)
 }
 
+/// Removes an account. Whoever does that has ended its sessions, and those in which it is the
+/// subject, before.
+pub fn remove(tx: &mut dyn Tx, id: &MemberId) -> Result<(), DbError> {
+    let Some((organization, roles, status)) = find_standing(tx, id)? else { return Ok(()) };
+    tx.execute(DELETE, &[id.as_str().into()])?;
+    count(tx, &organization, &roles, status, -1)
+}
+
 /// Keeps when a member last did something, unless something later is kept already.
 pub fn set_active(tx: &mut dyn Tx, id: &MemberId, at: i64) -> Result<(), DbError> {
     let params: [Value; 2] = [id.as_str().into(), at.into()];
@@ -181,6 +190,7 @@ fn read(columns: &mut Columns<'_>) -> Result<Member, DbError> {
         last_active_at: (last_active_at > 0).then(|| clock::wire_millis(last_active_at)),
         second_factor: columns.boolean()?,
         impersonation: None,
+        invitation_url: None,
     })
 }
 

@@ -12,6 +12,8 @@ statements! {
         default_role, seats, billing_email) VALUES ($1, $2, $3, $4, $5, $2, $6, $7, $8)";
     FIND_BY_NAME = "SELECT id, name, plan, restrictions FROM organizations WHERE name = $1";
     COUNT = "SELECT count(*) FROM organizations";
+    // Changes nothing; takes the row's lock.
+    LOCK = "UPDATE organizations SET plan = plan WHERE id = $1";
     EXIST = "SELECT id FROM organizations LIMIT 1";
     SET_PLAN = "UPDATE organizations SET plan = $2 WHERE id = $1";
     SET_CARD = "UPDATE organizations SET card_brand = $2, card_last_four = $3 WHERE id = $1";
@@ -87,6 +89,11 @@ pub fn find_by_name(tx: &mut dyn Tx, name: &str) -> Result<Option<Organization>,
 pub fn count(tx: &mut dyn Tx) -> Result<u64, DbError> {
     let row = tx.query_one(COUNT, &[])?.ok_or_else(|| DbError::corrupt("count"))?;
     Columns::of(&row).unsigned("count")
+}
+
+/// Lets changes that must not cross (who is an admin) come one after another.
+pub fn lock(tx: &mut dyn Tx, id: &OrganizationId) -> Result<(), DbError> {
+    tx.execute(LOCK, &[id.as_str().into()]).map(|_| ())
 }
 
 /// Changes what the company pays for; a running impersonation ends within a second if it must.

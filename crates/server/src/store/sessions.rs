@@ -39,6 +39,7 @@ statements! {
     FIND_BY_ID = select!("s.id = $1");
     IMPERSONATING = select!("s.impersonation_id IS NOT NULL");
     IMPERSONATING_IN = select!("s.impersonation_id IS NOT NULL AND s.organization_id = $1");
+    OF_MEMBER = select!("s.actor_id = $1 OR s.subject_id = $1");
     FIND_BY_IMPERSONATION = select!("s.impersonation_id = $1 AND s.organization_id = $2");
     CHANGE_IDENTITY = "UPDATE sessions SET subject_id = $3, epoch = $4, csrf_token = $5, \
         active_at = $6, impersonation_id = $7, ended_impersonation_id = $8 \
@@ -158,6 +159,12 @@ pub fn impersonating(
         None => tx.query(IMPERSONATING, &[])?,
         Some(id) => tx.query(IMPERSONATING_IN, &[id.as_str().into()])?,
     };
+    rows.iter().map(row::read).collect()
+}
+
+/// Every session in which a member is the actor or the subject.
+pub fn of_member(tx: &mut dyn Tx, member: &MemberId) -> Result<Vec<StoredSession>, DbError> {
+    let rows = tx.query(OF_MEMBER, &[member.as_str().into()])?;
     rows.iter().map(row::read).collect()
 }
 

@@ -50,6 +50,10 @@ impl Browser {
         self.send("PUT", path, Some(body)).await
     }
 
+    pub async fn patch(&mut self, path: &str, body: Value) -> Answer {
+        self.send("PATCH", path, Some(body)).await
+    }
+
     pub async fn delete(&mut self, path: &str) -> Answer {
         self.send("DELETE", path, None).await
     }

@@ -8,13 +8,16 @@ use understudy_contract::operation::{Access, Operation};
 use understudy_contract::role::permissions_of;
 use understudy_contract::{ProblemCode, Role};
 
-/// The endpoints that make, change and end sessions: each has tests of its own.
-const OF_THE_SESSION: [Operation; 5] = [
+/// The endpoints that make, change and end sessions, and those for whoever has none: each has tests
+/// of its own.
+const OF_THE_SESSION: [Operation; 7] = [
     Operation::SignIn,
     Operation::SignInSecondFactor,
     Operation::ReadSession,
     Operation::SignOut,
     Operation::StopImpersonation,
+    Operation::ReadInvitation,
+    Operation::AcceptInvitation,
 ];
 
 fn rows() -> impl Iterator<Item = &'static Row> {

@@ -8,7 +8,6 @@ use super::event;
 use crate::authority::{Halt, conclude, present, view, write_event};
 use crate::db::{Outcome, Tx};
 use crate::http::{Call, Caller, Failure, Reply};
-use crate::password::PasswordError;
 use crate::state::{AppState, Token};
 use crate::store::members::{self, Credentials};
 use crate::store::sessions::{self, NewSession, StoredSession};
@@ -79,13 +78,7 @@ async fn is_right(
     // Hashing megabytes would be an attack; so long a password was never set.
     let is_too_long = password.chars().count() > MAX_PASSWORD_CHARS;
     let password = if is_too_long { String::new() } else { password };
-    let is_right = state.passwords.verify(password, hash).await.map_err(|error| match error {
-        PasswordError::Busy => Failure::new(ProblemCode::Unavailable).with_retry_after(1),
-        error => {
-            tracing::error!(error = ?error, "a password could not be verified");
-            ProblemCode::Internal.into()
-        }
-    })?;
+    let is_right = state.passwords.verify(password, hash).await?;
     let may_enter =
         credentials.is_some_and(|credentials| credentials.status == MemberStatus::Active);
     Ok(is_right && may_enter && !is_too_long)

@@ -1,0 +1,115 @@
+//! Who may invite, change and remove whom, among those who may manage members at all
+//! ([`crate::Permission::MembersManage`]).
+
+use super::Standing;
+use crate::{ProblemCode, Role};
+
+/// Why a member cannot be invited, changed or removed by whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ManageRefusal {
+    /// It would be their own roles or status.
+    Myself,
+    /// The member is an admin, and whoever asks is not.
+    Admin,
+    /// The member would become an admin, and whoever asks is not one.
+    MakesAdmin,
+}
+
+impl ManageRefusal {
+    /// The code that the server answers with.
+    pub const fn code(self) -> ProblemCode {
+        ProblemCode::PermissionDenied
+    }
+
+    /// Why, in one sentence for people.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Myself => "Nobody changes their own roles or status",
+            Self::Admin => "Only admins change or remove an admin",
+            Self::MakesAdmin => "Only admins make somebody an admin",
+        }
+    }
+}
+
+/// Whether somebody with the roles `giver` may give these, as an invitation does.
+///
+/// # Errors
+/// [`ManageRefusal::MakesAdmin`].
+pub fn may_give(giver: &[Role], roles: &[Role]) -> Result<(), ManageRefusal> {
+    let is_admin = giver.contains(&Role::Admin);
+    if roles.contains(&Role::Admin) && !is_admin {
+        return Err(ManageRefusal::MakesAdmin);
+    }
+    Ok(())
+}
+
+/// Whether `actor` may change `target`, a member of the same organization, and give them `roles`
+/// where those are to change.
+///
+/// # Errors
+/// The first refusal that holds.
+pub fn may_change(
+    actor: Standing<'_>,
+    target: Standing<'_>,
+    roles: Option<&[Role]>,
+) -> Result<(), ManageRefusal> {
+    if actor.id == target.id {
+        return Err(ManageRefusal::Myself);
+    }
+    may_remove(actor, target)?;
+    may_give(actor.roles, roles.unwrap_or_default())
+}
+
+/// Whether `actor` may remove `target`, a member of the same organization. Themselves they may:
+/// whoever leaves gains nothing by it.
+///
+/// # Errors
+/// [`ManageRefusal::Admin`].
+pub fn may_remove(actor: Standing<'_>, target: Standing<'_>) -> Result<(), ManageRefusal> {
+    let is_admin = actor.roles.contains(&Role::Admin);
+    if target.roles.contains(&Role::Admin) && !is_admin {
+        return Err(ManageRefusal::Admin);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MemberId;
+    use crate::member::MemberStatus;
+
+    fn change(
+        actor: &[Role],
+        target: &[Role],
+        roles: Option<&[Role]>,
+    ) -> Result<(), ManageRefusal> {
+        let (a, b) = (MemberId::new("a"), MemberId::new("b"));
+        let standing = |id, roles| Standing { id, roles, status: MemberStatus::Active };
+        may_change(standing(&a, actor), standing(&b, target), roles)
+    }
+
+    #[test]
+    fn a_team_manager_changes_whoever_is_no_admin_and_makes_nobody_one() {
+        let (manager, admin) = (&[Role::TeamManager][..], &[Role::Admin, Role::Viewer][..]);
+        assert_eq!(change(manager, &[Role::Viewer], Some(&[Role::Editor])), Ok(()));
+        assert_eq!(change(manager, &[Role::Viewer], Some(admin)), Err(ManageRefusal::MakesAdmin));
+        assert_eq!(change(manager, admin, Some(&[Role::Viewer])), Err(ManageRefusal::Admin));
+        assert_eq!(change(manager, admin, None), Err(ManageRefusal::Admin));
+        assert_eq!(may_give(manager, admin), Err(ManageRefusal::MakesAdmin));
+        assert_eq!(change(admin, admin, Some(admin)), Ok(()));
+        assert_eq!(may_give(admin, admin), Ok(()));
+    }
+
+    #[test]
+    fn nobody_changes_themselves_not_even_an_admin() {
+        let ada = MemberId::new("ada");
+        for roles in [&[Role::Admin][..], &[Role::TeamManager]] {
+            let myself = Standing { id: &ada, roles, status: MemberStatus::Active };
+            let refused = Err(ManageRefusal::Myself);
+            assert_eq!(may_change(myself, myself, Some(roles)), refused);
+            assert_eq!(may_change(myself, myself, None), refused);
+            assert_eq!(may_remove(myself, myself), Ok(()));
+        }
+    }
+}
