@@ -76,6 +76,10 @@ pub struct Details {
     /// Whether an impersonation was started as view only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_only: Option<bool>,
+    /// The beginning of the API token by which it was done (see
+    /// [`crate::api_token::ApiToken::prefix`]); absent where a person did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_token: Option<String>,
 }
 
 /// One field, before and after, as text for people.

@@ -1,6 +1,7 @@
 //! Every endpoint in one place: method, path, request and response. The console's client is
 //! built on it, and a test of the server compares its routes with [`ALL`].
 
+use crate::api_token::{ApiToken, ApiTokenQuery, CreateApiToken};
 use crate::audit::{AuditEvent, AuditQuery, ImpersonationQuery, ImpersonationRecord};
 use crate::fact::{ChangeStatus, CreateFact, Fact, FactQuery, UpdateFact};
 use crate::member::{
@@ -160,6 +161,10 @@ endpoints! {
     GetRestrictions: Get "/settings/impersonation" ReadRestrictions ((), ()) -> 200 Restrictions;
     PutRestrictions: Put "/settings/impersonation" ChangeRestrictions ((), Restrictions) -> 200 Restrictions;
     PreviewRestrictions: Post "/settings/impersonation/preview" PreviewRestrictions ((), Restrictions) -> 200 RestrictionsImpact;
+
+    GetApiTokens: Get "/account/api-tokens" ListApiTokens (ApiTokenQuery, ()) -> 200 Page<ApiToken>;
+    PostApiToken: Post "/account/api-tokens" CreateApiToken ((), CreateApiToken) -> 201 ApiToken;
+    DeleteApiToken: Delete "/account/api-tokens/{id}" RevokeApiToken ((), ()) -> 204 ();
 }
 
 #[cfg(test)]

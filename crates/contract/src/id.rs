@@ -46,4 +46,6 @@ ids! {
     ImpersonationId;
     /// One row of the audit log.
     AuditEventId;
+    /// An API token; never the token itself.
+    ApiTokenId;
 }

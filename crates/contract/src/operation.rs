@@ -45,6 +45,9 @@ pub enum Operation {
     ReadRestrictions,
     ChangeRestrictions,
     PreviewRestrictions,
+    ListApiTokens,
+    CreateApiToken,
+    RevokeApiToken,
 }
 
 /// Who may ask for an operation.
@@ -80,17 +83,21 @@ pub struct Rule {
     pub meanwhile: Meanwhile,
     /// Whether success extends the idle clock (unless the request is in the background).
     pub extends_idle_clock: bool,
+    /// Whether an API token may ask, as far as its owner may; what it may not only a person can do.
+    pub takes_api_token: bool,
     /// What an attempt is called in the audit log; reads have none.
     pub action: Option<Action>,
 }
 
 impl Rule {
-    /// The safe default: a change for signed-in people, blocked while impersonating.
+    /// The safe default: a change for signed-in people, blocked while impersonating, and none of a
+    /// program's business.
     const CHANGE: Self = Self {
         access: Access::SignedIn,
         is_change: true,
         meanwhile: Meanwhile::Blocked,
         extends_idle_clock: true,
+        takes_api_token: false,
         action: None,
     };
 
@@ -99,6 +106,7 @@ impl Rule {
             access: Access::Permission(permission),
             is_change: false,
             meanwhile: Meanwhile::Allowed,
+            takes_api_token: true,
             ..Self::CHANGE
         }
     }
@@ -110,13 +118,18 @@ impl Rule {
 
     /// A change of settings or accounts, blocked while impersonating.
     const fn administer(permission: Permission, action: Action) -> Self {
-        Self { access: Access::Permission(permission), action: Some(action), ..Self::CHANGE }
+        Self {
+            access: Access::Permission(permission),
+            takes_api_token: true,
+            action: Some(action),
+            ..Self::CHANGE
+        }
     }
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::SignIn,
         Self::SignInSecondFactor,
         Self::ReadSession,
@@ -152,6 +165,9 @@ impl Operation {
         Self::ReadRestrictions,
         Self::ChangeRestrictions,
         Self::PreviewRestrictions,
+        Self::ListApiTokens,
+        Self::CreateApiToken,
+        Self::RevokeApiToken,
     ];
 
     /// The row of this operation.
@@ -163,6 +179,7 @@ impl Operation {
             is_change: true,
             meanwhile: Meanwhile::Conflict,
             extends_idle_clock: false,
+            takes_api_token: false,
             action: Some(Action::SessionSignedIn),
         };
         match self {
@@ -173,6 +190,7 @@ impl Operation {
                 is_change: false,
                 meanwhile: Meanwhile::Allowed,
                 extends_idle_clock: false,
+                takes_api_token: true,
                 action: None,
             },
             Self::SignOut => Rule {
@@ -184,6 +202,7 @@ impl Operation {
             Self::StartImpersonation => Rule {
                 meanwhile: Meanwhile::Conflict,
                 extends_idle_clock: false,
+                takes_api_token: false,
                 ..Rule::administer(P::ImpersonationStart, Action::ImpersonationStarted)
             },
             Self::StopImpersonation => Rule {
@@ -192,13 +211,9 @@ impl Operation {
                 action: Some(Action::ImpersonationStopped),
                 ..Rule::CHANGE
             },
-            Self::ReportActivity => Rule {
-                access: Access::SignedIn,
-                is_change: false,
-                meanwhile: Meanwhile::Allowed,
-                extends_idle_clock: true,
-                action: None,
-            },
+            Self::ReportActivity => {
+                Rule { is_change: false, meanwhile: Meanwhile::Allowed, ..Rule::CHANGE }
+            }
             Self::ListMembers => Rule::read(P::MembersRead),
             Self::ReadMember => Rule::read(P::MembersRead),
             Self::InviteMember => Rule::administer(P::MembersManage, Action::MemberInvited),
@@ -210,7 +225,7 @@ impl Operation {
                 is_change: false,
                 meanwhile: Meanwhile::Allowed,
                 extends_idle_clock: false,
-                action: None,
+                ..Rule::CHANGE
             },
             Self::AcceptInvitation => Rule {
                 access: Access::Public,
@@ -241,12 +256,16 @@ impl Operation {
             Self::ReadBilling => Rule::read(P::BillingRead),
             Self::ChangeBilling => Rule::administer(P::BillingManage, Action::BillingChanged),
             Self::ReadRestrictions => Rule::read(P::ImpersonationConfigure),
-            Self::ChangeRestrictions => {
-                Rule::administer(P::ImpersonationConfigure, Action::RestrictionsChanged)
-            }
+            Self::ChangeRestrictions => Rule {
+                takes_api_token: false,
+                ..Rule::administer(P::ImpersonationConfigure, Action::RestrictionsChanged)
+            },
             Self::PreviewRestrictions => {
                 Rule { meanwhile: Meanwhile::Blocked, ..Rule::read(P::ImpersonationConfigure) }
             }
+            Self::ListApiTokens => Rule { is_change: false, ..Rule::CHANGE },
+            Self::CreateApiToken => Rule { action: Some(Action::ApiTokenCreated), ..Rule::CHANGE },
+            Self::RevokeApiToken => Rule { action: Some(Action::ApiTokenRevoked), ..Rule::CHANGE },
         }
     }
 
@@ -349,6 +368,29 @@ mod tests {
             let answer = operation.check(&everything, Some(true));
             assert_eq!(answer.is_ok(), leaves, "{operation:?}");
         }
+    }
+
+    #[test]
+    fn a_program_does_what_its_owner_may_but_nothing_of_sessions_and_accounts() {
+        let refused: Vec<_> =
+            Operation::ALL.into_iter().filter(|o| !o.rule().takes_api_token).collect();
+        assert_eq!(
+            refused,
+            [
+                Operation::SignIn,
+                Operation::SignInSecondFactor,
+                Operation::SignOut,
+                Operation::StartImpersonation,
+                Operation::StopImpersonation,
+                Operation::ReportActivity,
+                Operation::ReadInvitation,
+                Operation::AcceptInvitation,
+                Operation::ChangeRestrictions,
+                Operation::ListApiTokens,
+                Operation::CreateApiToken,
+                Operation::RevokeApiToken,
+            ]
+        );
     }
 
     #[test]

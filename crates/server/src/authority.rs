@@ -6,6 +6,7 @@
 //! impersonation to begin is asked again every time ([`judge`]); when it no longer holds, the
 //! impersonation ends there and then ([`ending`]).
 
+mod bearer;
 mod change;
 pub(crate) mod ending;
 mod event;
@@ -19,7 +20,7 @@ pub(crate) use ending::{Ending, EventMode, end, end_within, over, settle, settle
 pub(crate) use event::{EventDraft, change_of, write_event, write_refusal};
 pub(crate) use gate::Gate;
 pub(crate) use judge::{Judgement, deadline, judge};
-pub(crate) use read::{Reading, present};
+pub(crate) use read::{Reading, present, present_as};
 pub(crate) use view::{idle_timeout, view};
 
 use crate::db::{DbError, Outcome, Tx};
@@ -84,6 +85,19 @@ fn unrecorded(error: &DbError) -> Failure {
 
 /// Refuses what `E` does not allow this session, in the API's order of checks.
 fn permit<E: Endpoint>(session: &StoredSession, caller: &Caller) -> Result<(), Failure> {
+    if session.api_token.is_none() {
+        prove::<E>(session, caller)?;
+    } else if !E::OPERATION.rule().takes_api_token {
+        return Err(ProblemCode::TokenNotAllowed.into());
+    }
+    let permissions = permissions_of(&session.subject.roles);
+    let read_only = session.impersonation.as_ref().map(|running| running.read_only);
+    E::OPERATION.check(&permissions, read_only).map_err(Failure::new)
+}
+
+/// Refuses what does not prove that the console sent it, and as who the session is. A browser sends
+/// no API token by itself, so whoever brings one has no need to.
+fn prove<E: Endpoint>(session: &StoredSession, caller: &Caller) -> Result<(), Failure> {
     let is_unsafe = E::METHOD != Method::Get;
     if is_unsafe && !caller.is_same_origin {
         return Err(ProblemCode::CsrfFailed.into());
@@ -102,9 +116,7 @@ fn permit<E: Endpoint>(session: &StoredSession, caller: &Caller) -> Result<(), F
         let detail = "The request does not say which identity it was made under (X-Session-Epoch).";
         return Err(Failure::new(ProblemCode::IdentityChanged).with_detail(detail));
     }
-    let permissions = permissions_of(&session.subject.roles);
-    let read_only = session.impersonation.as_ref().map(|running| running.read_only);
-    E::OPERATION.check(&permissions, read_only).map_err(Failure::new)
+    Ok(())
 }
 
 /// Why a token names no session: it never did, or a start or stop replaced it a moment ago while

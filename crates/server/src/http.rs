@@ -15,7 +15,7 @@ mod routes;
 mod stop_form;
 
 pub(crate) use call::Call;
-pub(crate) use caller::Caller;
+pub(crate) use caller::{Bearer, Caller, Credential};
 pub(crate) use failure::Failure;
 pub(crate) use reply::Reply;
 

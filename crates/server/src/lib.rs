@@ -3,6 +3,7 @@
 
 mod activity;
 mod api;
+mod api_token;
 pub mod assets;
 mod authority;
 pub mod cli;
@@ -17,3 +18,4 @@ pub mod second_factor;
 pub mod state;
 pub mod store;
 pub mod sweeper;
+mod token_uses;

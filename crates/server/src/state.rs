@@ -2,12 +2,14 @@
 
 use crate::activity::Activity;
 use crate::api::paging::CursorKey;
+use crate::api_token;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::db::{Db, Outcome, WriteError};
 use crate::password::Passwords;
 use crate::random::{self, Random};
 use crate::store::installation;
+use crate::token_uses::TokenUses;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
@@ -26,6 +28,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// Who did something a moment ago, before it is written down.
     pub(crate) activity: Activity,
+    /// When API tokens were used a moment ago, likewise.
+    pub(crate) token_uses: TokenUses,
     pub(crate) cursors: CursorKey,
 }
 
@@ -47,7 +51,16 @@ impl AppState {
             .write(move |tx| Ok(Outcome::Commit(installation::keep(tx, "cursor_key", &fresh)?)))
             .await?;
         let (activity, cursors) = (Activity::default(), CursorKey::new(&key));
-        Ok(Self { db, clock, random, passwords, config: Arc::new(config), activity, cursors })
+        Ok(Self {
+            db,
+            clock,
+            random,
+            passwords,
+            config: Arc::new(config),
+            activity,
+            token_uses: TokenUses::default(),
+            cursors,
+        })
     }
 
     /// The present moment in milliseconds since 1970.
@@ -65,16 +78,21 @@ impl AppState {
         Token::new(random::token(self.random.as_ref()))
     }
 
+    /// A new API token, with what the database keeps of it.
+    pub(crate) fn new_api_token(&self) -> Token {
+        Token::new(api_token::new(self.random.as_ref()))
+    }
+
     /// A new epoch.
     pub(crate) fn new_epoch(&self) -> u64 {
         random::epoch(self.random.as_ref())
     }
 }
 
-/// A session's token. Not `Debug`: it is a secret.
+/// A token of a session or a program. Not `Debug`: it is a secret.
 #[derive(Clone)]
 pub(crate) struct Token {
-    /// For the cookie alone.
+    /// For whoever it is given to alone.
     pub(crate) secret: String,
     /// For the database.
     pub(crate) hash: String,

@@ -4,6 +4,7 @@
 //! by id also says whose organization it must belong to, so that another organization's is not
 //! found rather than forbidden.
 
+pub mod api_tokens;
 pub mod audit;
 mod columns;
 pub mod facts;
@@ -34,6 +35,7 @@ pub(crate) use statements;
 /// Every statement that the program can run.
 pub fn all_statements() -> Vec<&'static str> {
     [
+        api_tokens::STATEMENTS,
         audit::STATEMENTS,
         facts::STATEMENTS,
         impersonations::STATEMENTS,

@@ -6,7 +6,7 @@ use crate::db::{DbError, Outcome, Tx};
 use crate::http::Failure;
 use crate::state::AppState;
 use crate::store::audit::Source;
-use crate::store::{impersonations, members, sessions};
+use crate::store::{api_tokens, impersonations, members, sessions};
 use std::time::Duration;
 
 /// How often it is looked whether something ended: well under the second that is promised.
@@ -43,9 +43,10 @@ pub async fn sweep_once(state: &AppState) {
     log(write_pending(state).await);
 }
 
-/// Writes down who did something since the last time.
+/// Writes down who did something since the last time, and which API tokens were used.
 pub async fn write_activity(state: &AppState) {
     log(try_write_activity(state).await);
+    log(try_write_token_uses(state).await);
 }
 
 /// Deletes sessions that are over, and tokens that are long replaced.
@@ -106,6 +107,22 @@ async fn try_write_activity(state: &AppState) -> Result<(), Failure> {
         };
         state.db.write(job).await?;
         state.activity.written(&written, state.now());
+    }
+    Ok(())
+}
+
+async fn try_write_token_uses(state: &AppState) -> Result<(), Failure> {
+    let uses = state.token_uses.unwritten();
+    if !uses.is_empty() {
+        let written = uses.clone();
+        let job = move |tx: &mut dyn Tx| {
+            for (id, at) in &uses {
+                api_tokens::set_used(tx, id, *at)?;
+            }
+            Ok(Outcome::Commit(()))
+        };
+        state.db.write(job).await?;
+        state.token_uses.written(&written);
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 #[path = "api/answers.rs"]
 mod answers;
+#[path = "api/api_tokens.rs"]
+mod api_tokens;
 #[path = "api/audit.rs"]
 mod audit;
 #[path = "api/browser.rs"]

@@ -95,6 +95,25 @@ CREATE TABLE invitations (
 ) STRICT;
 -- ---- end of invitations
 
+-- ---- API tokens
+CREATE TABLE api_tokens (
+    id              TEXT    NOT NULL PRIMARY KEY,
+    organization_id TEXT    NOT NULL REFERENCES organizations (id),
+    member_id       TEXT    NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+    name            TEXT    NOT NULL,
+    -- How the token begins, to recognise it by.
+    prefix          TEXT    NOT NULL,
+    -- SHA-256 of the token, in base64url.
+    token_hash      TEXT    NOT NULL UNIQUE,
+    created_at      INTEGER NOT NULL,
+    expires_at      INTEGER,
+    -- 0: never.
+    last_used_at    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX api_tokens_by_member ON api_tokens (member_id, created_at, id);
+-- ---- end of API tokens
+
 CREATE TABLE second_factors (
     member_id       TEXT    NOT NULL PRIMARY KEY REFERENCES members (id) ON DELETE CASCADE,
     organization_id TEXT    NOT NULL REFERENCES organizations (id),

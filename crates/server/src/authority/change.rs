@@ -1,9 +1,11 @@
 //! Changes: checked, done and recorded in one write transaction.
 
+use super::bearer::{Access, owner};
 use super::event::{EventDraft, outcome, write_event};
+use super::read::note_activity;
 use super::{Gate, Halt, Judgement, absent, judge, permit, settle, unrecorded};
 use crate::db::{DbError, Outcome, Tx};
-use crate::http::{Failure, Reply};
+use crate::http::{Caller, Credential, Failure, Reply};
 use crate::state::AppState;
 use crate::store::audit::Source;
 use crate::store::sessions::{self, StoredSession};
@@ -63,26 +65,16 @@ impl<E: Endpoint> Gate<E> {
         resource: Option<Resource>,
         mut work: impl FnMut(&mut Change<'_>) -> Result<T, Halt> + Send + 'static,
     ) -> Result<Reply<T>, Failure> {
-        let Some(token_hash) = self.caller.token_hash.clone() else {
-            return Err(ProblemCode::Unauthenticated.into());
-        };
+        let credential = self.caller.credential()?;
         let Self { state, caller, .. } = self;
         let (parts, source) = (state.clone(), caller.source.clone());
         let is_background = caller.is_background;
         let job = move |tx: &mut dyn Tx| {
             let now = state.now();
-            let Some(session) = sessions::lock(tx, &token_hash)? else {
-                let failure = absent(tx, &token_hash, caller.epoch, now)?;
-                return Ok(Outcome::Rollback(Attempt::Refused(failure)));
+            let session = match lock(tx, &state, &credential, &caller, now)? {
+                Ok(session) => session,
+                Err(attempt) => return Ok(Outcome::Rollback(attempt)),
             };
-            let active_at = state.activity.latest(&session.id, session.epoch, session.active_at);
-            match judge(&session, active_at, now, &state.config) {
-                Judgement::Good => {}
-                Judgement::Pending => {
-                    return Ok(Outcome::Rollback(Attempt::Refused(Failure::pending())));
-                }
-                Judgement::Over { .. } => return Ok(Outcome::Rollback(Attempt::Over(session.id))),
-            }
             let mut change = Change {
                 tx: &mut *tx,
                 state: &state,
@@ -101,15 +93,40 @@ impl<E: Endpoint> Gate<E> {
         match parts.db.write(job).await? {
             Attempt::Done { value, session, at } => {
                 if E::OPERATION.rule().extends_idle_clock && !is_background {
-                    let actor = &session.actor.person.id;
-                    parts.activity.note(&session.id, session.epoch, actor, at);
+                    note_activity(&parts, &session, at);
                 }
-                Ok(Reply::new(value, session.epoch))
+                Ok(Reply::of(value, &session))
             }
             Attempt::Refused(failure) => Err(failure),
             Attempt::Over(session_id) => Err(after_end(&parts, &session_id, &source).await?),
         }
     }
+}
+
+/// Locks and reads whoever asks, if they are somebody for whom nothing has ended.
+fn lock<T>(
+    tx: &mut dyn Tx,
+    state: &AppState,
+    credential: &Credential,
+    caller: &Caller,
+    now: i64,
+) -> Result<Result<StoredSession, Attempt<T>>, DbError> {
+    let token_hash = match credential {
+        Credential::Session(token_hash) => token_hash,
+        Credential::ApiToken(token_hash) => {
+            let owner = owner(tx, state, token_hash, Access::Change)?;
+            return Ok(owner.ok_or_else(|| Attempt::Refused(ProblemCode::Unauthenticated.into())));
+        }
+    };
+    let Some(session) = sessions::lock(tx, token_hash)? else {
+        return Ok(Err(Attempt::Refused(absent(tx, token_hash, caller.epoch, now)?)));
+    };
+    let active_at = state.activity.latest(&session.id, session.epoch, session.active_at);
+    Ok(match judge(&session, active_at, now, &state.config) {
+        Judgement::Good => Ok(session),
+        Judgement::Pending => Err(Attempt::Refused(Failure::pending())),
+        Judgement::Over { .. } => Err(Attempt::Over(session.id)),
+    })
 }
 
 /// Writes the event of an attempt beside what it did, and says whether both are kept.
@@ -140,9 +157,7 @@ fn record<E: Endpoint, T>(
             session: Box::new(session.clone()),
             at: now,
         })),
-        Err(Halt::Refused(failure)) => {
-            Ok(Outcome::Commit(Attempt::Refused(failure.with_epoch(session.epoch))))
-        }
+        Err(Halt::Refused(failure)) => Ok(Outcome::Commit(Attempt::Refused(failure.to(session)))),
         Err(Halt::Database(error)) => Err(error),
         Err(Halt::Audit(error)) => Ok(Outcome::Rollback(Attempt::Refused(unrecorded(&error)))),
     }

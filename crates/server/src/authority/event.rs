@@ -31,7 +31,10 @@ impl EventDraft {
         let running = session.impersonation.as_ref();
         Self {
             resource,
-            details: Details::default(),
+            details: Details {
+                api_token: session.api_token.as_ref().map(|token| token.prefix.clone()),
+                ..Details::default()
+            },
             impersonated_user: running.map(|_| session.subject.person.clone()),
             reason: running.and_then(|running| running.reason.clone()),
             impersonation_id: running.map(|running| running.id.clone()),

@@ -1,7 +1,8 @@
 //! The way in: what a handler has instead of the database.
 
+use super::bearer::refuse_bearer;
 use super::view;
-use crate::http::Caller;
+use crate::http::{Caller, Failure};
 use crate::state::{AppState, Token};
 use crate::store::sessions::StoredSession;
 use std::marker::PhantomData;
@@ -40,6 +41,11 @@ impl<E: Endpoint> Gate<E> {
         self.state.new_token()
     }
 
+    /// A token for a program.
+    pub(crate) fn new_api_token(&self) -> Token {
+        self.state.new_api_token()
+    }
+
     /// The address of a page of the console, for a link that is sent on.
     pub(crate) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.caller.origin)
@@ -53,8 +59,14 @@ impl<E: Endpoint> Gate<E> {
 
 impl<E: OfSession> Gate<E> {
     /// Everything; for the few endpoints that bring checks of their own.
-    pub(crate) fn open(self) -> (AppState, Caller) {
-        (self.state, self.caller)
+    ///
+    /// # Errors
+    /// `token_not_allowed` for an API token, unless the operation takes one.
+    pub(crate) async fn open(self) -> Result<(AppState, Caller), Failure> {
+        if !E::OPERATION.rule().takes_api_token {
+            refuse_bearer(&self.state, &self.caller, E::OPERATION).await?;
+        }
+        Ok((self.state, self.caller))
     }
 }
 

@@ -147,6 +147,7 @@ mod tests {
                 idle_timeout: HOUR,
             }),
             ended: None,
+            api_token: None,
         }
     }
 

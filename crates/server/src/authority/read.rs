@@ -1,9 +1,10 @@
 //! Reads: checked and answered in one snapshot. They wait for no write of their own.
 
+use super::bearer::{Access, owner};
 use super::change::after_end;
 use super::{Gate, Halt, Judgement, absent, judge, permit, settle};
 use crate::db::{DbError, Tx};
-use crate::http::{Failure, Reply};
+use crate::http::{Credential, Failure, Reply};
 use crate::state::AppState;
 use crate::store::audit::Source;
 use crate::store::sessions::{self, StoredSession};
@@ -39,15 +40,13 @@ impl<E: Endpoint> Gate<E> {
         self,
         work: impl FnOnce(&mut Reading<'_>) -> Result<T, Halt> + Send + 'static,
     ) -> Result<Reply<T>, Failure> {
-        let Some(token_hash) = self.caller.token_hash.clone() else {
-            return Err(ProblemCode::Unauthenticated.into());
-        };
+        let credential = self.caller.credential()?;
         let Self { state, caller, .. } = self;
         let (reader, source) = (state.clone(), caller.source.clone());
         let is_background = caller.is_background;
         let job = move |tx: &mut dyn Tx| {
             let now = reader.now();
-            let session = match look(tx, &reader, &token_hash, caller.epoch, now)? {
+            let session = match look(tx, &reader, &credential, caller.epoch, now)? {
                 Look::Seen(session) => session,
                 Look::Refused(failure) => return Ok(Look::Refused(failure)),
                 Look::Over(id) => return Ok(Look::Over(id)),
@@ -59,17 +58,16 @@ impl<E: Endpoint> Gate<E> {
             };
             match result {
                 Ok(value) => Ok(Look::Seen((value, session, now))),
-                Err(Halt::Refused(failure)) => Ok(Look::Refused(failure.with_epoch(session.epoch))),
+                Err(Halt::Refused(failure)) => Ok(Look::Refused(failure.to(&session))),
                 Err(Halt::Database(error) | Halt::Audit(error)) => Err(error),
             }
         };
         match state.db.read(job).await? {
             Look::Seen((value, session, at)) => {
                 if E::OPERATION.rule().extends_idle_clock && !is_background {
-                    let actor = &session.actor.person.id;
-                    state.activity.note(&session.id, session.epoch, actor, at);
+                    note_activity(&state, &session, at);
                 }
-                Ok(Reply::new(value, session.epoch))
+                Ok(Reply::of(value, &session))
             }
             Look::Refused(failure) => Err(failure),
             Look::Over(session_id) => Err(after_end(&state, &session_id, &source).await?),
@@ -77,16 +75,34 @@ impl<E: Endpoint> Gate<E> {
     }
 }
 
-/// The session of a token, in whatever identity it has now. What is over in it is ended first.
+/// Notes that a person did something in `session`. A program is no person.
+pub(super) fn note_activity(state: &AppState, session: &StoredSession, at: i64) {
+    if let Some(epoch) = session.identity() {
+        state.activity.note(&session.id, epoch, &session.actor.person.id, at);
+    }
+}
+
+/// The session of a cookie's token, in whatever identity it has now. What is over in it is ended
+/// first.
 pub(crate) async fn present(
     state: &AppState,
     token_hash: &str,
     claimed: Option<Epoch>,
     source: &Source,
 ) -> Result<StoredSession, Failure> {
+    present_as(state, Credential::Session(token_hash.to_owned()), claimed, source).await
+}
+
+/// The same for whoever may have brought an API token.
+pub(crate) async fn present_as(
+    state: &AppState,
+    credential: Credential,
+    claimed: Option<Epoch>,
+    source: &Source,
+) -> Result<StoredSession, Failure> {
     for _ in 0..LOOKS {
-        let (reader, token_hash) = (state.clone(), token_hash.to_owned());
-        let job = move |tx: &mut dyn Tx| look(tx, &reader, &token_hash, claimed, reader.now());
+        let (reader, credential) = (state.clone(), credential.clone());
+        let job = move |tx: &mut dyn Tx| look(tx, &reader, &credential, claimed, reader.now());
         match state.db.read(job).await? {
             Look::Seen(session) => return Ok(session),
             Look::Refused(failure) => return Err(failure),
@@ -103,10 +119,18 @@ pub(crate) async fn present(
 fn look(
     tx: &mut dyn Tx,
     state: &AppState,
-    token_hash: &str,
+    credential: &Credential,
     claimed: Option<Epoch>,
     now: i64,
 ) -> Result<Look<StoredSession>, DbError> {
+    let token_hash = match credential {
+        Credential::Session(token_hash) => token_hash,
+        Credential::ApiToken(token_hash) => {
+            let owner = owner(tx, state, token_hash, Access::Read)?;
+            let nobody = || Look::Refused(ProblemCode::Unauthenticated.into());
+            return Ok(owner.map_or_else(nobody, Look::Seen));
+        }
+    };
     let Some(session) = sessions::find(tx, token_hash)? else {
         return Ok(Look::Refused(absent(tx, token_hash, claimed, now)?));
     };

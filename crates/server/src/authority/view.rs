@@ -20,8 +20,9 @@ fn idle_deadline(state: &AppState, session: &StoredSession) -> Option<i64> {
 pub(crate) fn view(state: &AppState, session: &StoredSession, now: i64) -> Session {
     let StoredSession { actor, subject, organization, .. } = session;
     let permissions = permissions_of(&subject.roles);
-    let may_start =
-        session.impersonation.is_none() && permissions.contains(&Permission::ImpersonationStart);
+    let may_start = session.impersonation.is_none()
+        && session.api_token.is_none()
+        && permissions.contains(&Permission::ImpersonationStart);
     let rules = ImpersonationRules {
         idle_timeout_seconds: state.config.impersonation_idle_timeout.as_secs(),
         reason_required: organization.restrictions.reason_required,

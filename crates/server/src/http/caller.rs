@@ -1,5 +1,6 @@
 //! What a request says of its sender: claims, to be judged inside a transaction.
 
+use crate::api_token;
 use crate::state::{AppState, hash_token};
 use crate::store::audit::Source;
 use axum::extract::ConnectInfo;
@@ -7,6 +8,7 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
+use understudy_contract::ProblemCode;
 use understudy_contract::session::Epoch;
 use understudy_contract::{BACKGROUND_HEADER, CSRF_HEADER, EPOCH_HEADER};
 
@@ -23,8 +25,8 @@ pub(crate) struct Caller {
     /// Of the cookie's token; absent also where the request brings an `Authorization`, beside
     /// which a cookie counts for nothing.
     pub(crate) token_hash: Option<String>,
-    /// Whether it brings an `Authorization`; nothing here takes one yet.
-    pub(crate) has_authorization: bool,
+    /// What `Authorization` says.
+    pub(crate) bearer: Bearer,
     /// The identity that it believes it has.
     pub(crate) epoch: Option<Epoch>,
     pub(crate) csrf_token: Option<String>,
@@ -38,7 +40,57 @@ pub(crate) struct Caller {
     pub(crate) source: Source,
 }
 
+/// What `Authorization` says. Not `Debug`, because the hash names a token.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Bearer {
+    /// There is none.
+    Absent,
+    /// Nothing that could be a token of ours.
+    Malformed,
+    /// A token, by its hash.
+    Token(String),
+}
+
+/// What a request shows of whose it is.
+#[derive(Clone)]
+pub(crate) enum Credential {
+    /// The hash of a session's token.
+    Session(String),
+    /// The hash of an API token.
+    ApiToken(String),
+}
+
+impl Bearer {
+    /// Reads `Bearer <token>` (RFC 6750 §2.1), given once.
+    fn of(headers: &HeaderMap) -> Self {
+        let mut values = headers.get_all(header::AUTHORIZATION).into_iter();
+        let Some(value) = values.next() else { return Self::Absent };
+        let token = value.to_str().ok().and_then(|value| value.split_once(' '));
+        match (token, values.next()) {
+            (Some((scheme, token)), None)
+                if scheme.eq_ignore_ascii_case("bearer")
+                    && api_token::is_well_formed(token.trim()) =>
+            {
+                Self::Token(hash_token(token.trim()))
+            }
+            _ => Self::Malformed,
+        }
+    }
+}
+
 impl Caller {
+    /// What it shows of whose it is. An API token stands for itself, whatever cookie came along.
+    ///
+    /// # Errors
+    /// `unauthenticated` where it shows nothing that could be anybody's.
+    pub(crate) fn credential(&self) -> Result<Credential, ProblemCode> {
+        match (&self.bearer, &self.token_hash) {
+            (Bearer::Token(hash), _) => Ok(Credential::ApiToken(hash.clone())),
+            (Bearer::Absent, Some(hash)) => Ok(Credential::Session(hash.clone())),
+            (Bearer::Absent, None) | (Bearer::Malformed, _) => Err(ProblemCode::Unauthenticated),
+        }
+    }
+
     pub(crate) fn of(state: &AppState, parts: &Parts) -> Self {
         let headers = &parts.headers;
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
@@ -46,7 +98,7 @@ impl Caller {
         let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
         Self {
             token_hash: token_hash(headers, state.config.cookie_name()),
-            has_authorization: headers.contains_key(header::AUTHORIZATION),
+            bearer: Bearer::of(headers),
             // No session has epoch 0, so what is no number is somebody else's.
             epoch: headers.get(EPOCH_HEADER).map(|_| {
                 text(EPOCH_HEADER).and_then(|epoch| epoch.parse().ok()).unwrap_or_default()
@@ -219,6 +271,28 @@ mod tests {
         assert_eq!(token_hash(&headers(&[cookie]), "__Host-understudy"), None);
         let both = headers(&[cookie, ("authorization", "Bearer x")]);
         assert_eq!(token_hash(&both, "understudy"), None);
+    }
+
+    #[test]
+    fn a_bearer_token_is_taken_once_and_whole() {
+        let token = api_token::new(&crate::random::OsRandom);
+        let of = |value: String| {
+            let value = value.parse().expect("a value");
+            Bearer::of(&HeaderMap::from_iter([(header::AUTHORIZATION, value)]))
+        };
+        assert!(Bearer::of(&HeaderMap::new()) == Bearer::Absent);
+        let hash = hash_token(&token);
+        assert!(of(format!("Bearer {token}")) == Bearer::Token(hash.clone()));
+        assert!(of(format!("bearer  {token} ")) == Bearer::Token(hash));
+        for wrong in ["", "Bearer", "Bearer ", "Basic YTpi", &token, &format!("Bearer {token}0")] {
+            assert!(of(wrong.to_owned()) == Bearer::Malformed, "{wrong}");
+        }
+        let mut twice = HeaderMap::new();
+        for _ in 0..2 {
+            let value = format!("Bearer {token}").parse().expect("a value");
+            twice.append(header::AUTHORIZATION, value);
+        }
+        assert!(Bearer::of(&twice) == Bearer::Malformed);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::db::WriteError;
 use crate::password::PasswordError;
+use crate::store::sessions::StoredSession;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use understudy_contract::session::Epoch;
@@ -51,6 +52,11 @@ impl Failure {
     /// Tells which identity the session has now.
     pub(crate) fn with_epoch(self, epoch: Epoch) -> Self {
         Self { epoch: Some(epoch), ..self }
+    }
+
+    /// Tells which identity `session` has now, if it has one.
+    pub(crate) fn to(self, session: &StoredSession) -> Self {
+        Self { epoch: session.identity(), ..self }
     }
 
     /// The first field that is wrong.
@@ -153,6 +159,9 @@ fn detail(code: ProblemCode, errors: &[FieldError]) -> String {
         }
         P::ReadOnlyImpersonation => {
             "This impersonation was started as view only, so nothing can be changed."
+        }
+        P::TokenNotAllowed => {
+            "An API token can do what its owner can, but not this: a person must, in the console."
         }
         P::PermissionDenied => {
             "None of the account's roles allows this. An admin can change its roles."

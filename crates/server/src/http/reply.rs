@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use crate::state::{AppState, Token};
+use crate::store::sessions::StoredSession;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -25,6 +26,11 @@ impl<T> Reply<T> {
     /// An answer that was made under the identity `epoch`.
     pub(crate) fn new(body: T, epoch: Epoch) -> Self {
         Self { body, epoch: Some(epoch), cookie: None }
+    }
+
+    /// An answer that was made for `session`: under its identity, if it has one.
+    pub(crate) fn of(body: T, session: &StoredSession) -> Self {
+        Self { body, epoch: session.identity(), cookie: None }
     }
 
     /// An answer that was made under no identity.

@@ -3,8 +3,8 @@
 
 use super::{Call, Failure, Reply};
 use crate::api::{
-    audit_events, facts, impersonation, impersonations, invitations, members, session, settings,
-    trees,
+    api_tokens, audit_events, facts, impersonation, impersonations, invitations, members, session,
+    settings, trees,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -51,6 +51,9 @@ pub(super) fn api() -> Routes {
         .route::<e::GetRestrictions, _, _>(settings::restrictions::read)
         .route::<e::PutRestrictions, _, _>(settings::restrictions::change)
         .route::<e::PreviewRestrictions, _, _>(settings::preview::handle)
+        .route::<e::GetApiTokens, _, _>(api_tokens::list::handle)
+        .route::<e::PostApiToken, _, _>(api_tokens::create::handle)
+        .route::<e::DeleteApiToken, _, _>(api_tokens::revoke::handle)
 }
 
 /// A router, and what was put into it.

@@ -2,7 +2,8 @@
 
 mod row;
 
-pub use row::{Account, Ended, Running, StoredSession};
+pub(super) use row::read_account;
+pub use row::{Account, ApiTokenUse, Ended, Running, StoredSession};
 
 use super::{Columns, statements};
 use crate::db::{DbError, Tx, Value};

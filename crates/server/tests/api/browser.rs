@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -18,6 +18,8 @@ pub struct Browser {
     pub epoch: Option<u64>,
     pub csrf_token: Option<String>,
     pub is_background: bool,
+    /// An API token, beside whatever else there is.
+    pub bearer: Option<String>,
 }
 
 /// What came back.
@@ -30,12 +32,24 @@ pub struct Answer {
 
 impl Browser {
     pub fn new(router: Router) -> Self {
-        Self { router, cookie: None, epoch: None, csrf_token: None, is_background: false }
+        Self {
+            router,
+            cookie: None,
+            epoch: None,
+            csrf_token: None,
+            is_background: false,
+            bearer: None,
+        }
     }
 
     /// The same browser doing something that nobody clicked.
     pub fn in_background(&self) -> Self {
         Self { is_background: true, ..self.clone() }
+    }
+
+    /// A program with this API token, and nothing else.
+    pub fn program(&self, token: &str) -> Self {
+        Self { bearer: Some(token.to_owned()), ..Self::new(self.router.clone()) }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -83,7 +97,9 @@ impl Browser {
         if let Some(epoch) = self.epoch {
             request = request.header(EPOCH_HEADER, epoch);
         }
-        if method != "GET" {
+        if let Some(token) = &self.bearer {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        } else if method != "GET" {
             request = request.header(ORIGIN, "http://127.0.0.1:8080");
             if let Some(token) = &self.csrf_token {
                 request = request.header(CSRF_HEADER, token);

@@ -116,6 +116,14 @@ impl Company {
         alan
     }
 
+    /// A program with an API token of `name`, who has no second factor.
+    pub async fn program_of(&self, name: &str) -> Browser {
+        let mut browser = self.signed_in(name).await;
+        let answer = browser.post("/account/api-tokens", serde_json::json!({ "name": "ci" })).await;
+        let token = answer.expect(201).body["token"].as_str().expect("a token").to_owned();
+        browser.program(&token)
+    }
+
     /// A code that was never shown before, half a minute later.
     pub fn fresh_code(&self) -> String {
         self.pass(30);

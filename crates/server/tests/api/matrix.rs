@@ -70,6 +70,42 @@ async fn everybody_gets_what_the_table_gives_their_roles() {
     }
 }
 
+/// What an API token of somebody with these roles gets.
+fn of_a_program(row: &Row, roles: &[Role]) -> Option<&'static str> {
+    if !row.operation.rule().takes_api_token {
+        return Some(ProblemCode::TokenNotAllowed.as_str());
+    }
+    row.operation.check(&permissions_of(roles), None).err().map(ProblemCode::as_str)
+}
+
+#[tokio::test]
+async fn a_program_gets_what_its_owner_gets_but_nothing_of_sessions_and_accounts() {
+    let company = Company::new().await;
+    for (name, roles) in [
+        ("alan", &[Role::Admin][..]),
+        ("vera", &[Role::Viewer]),
+        ("tom", &[Role::Editor, Role::TeamManager]),
+    ] {
+        let program = company.program_of(name).await;
+        for row in rows() {
+            let expected = of_a_program(row, roles);
+            assert_eq!(code(&program, row).await.as_deref(), expected, "{name}: {row:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_beside_the_cookie_of_an_impersonation_is_its_owner_still() {
+    let company = Company::new().await;
+    let program = company.program_of("alan").await;
+    let mut both = company.alan_as("eli").await;
+    both.bearer = program.bearer;
+    for row in rows() {
+        let expected = of_a_program(row, &[Role::Admin]);
+        assert_eq!(code(&both, row).await.as_deref(), expected, "{row:?}");
+    }
+}
+
 #[tokio::test]
 async fn whoever_is_impersonated_gives_their_rights_and_no_more() {
     let company = Company::new().await;

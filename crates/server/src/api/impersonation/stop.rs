@@ -14,7 +14,7 @@ use understudy_contract::session::{EndCause, Epoch};
 use understudy_contract::{Operation, ProblemCode, Session};
 
 pub(crate) async fn handle(call: Call<DeleteImpersonation>) -> Result<Reply<Session>, Failure> {
-    let (state, caller) = call.gate.open();
+    let (state, caller) = call.gate.open().await?;
     let Stopped { session, token } = stop(&state, &caller).await?;
     let epoch = session.epoch;
     let reply = Reply::new(view(&state, &session, state.now()), epoch);

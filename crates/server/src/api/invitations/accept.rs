@@ -17,7 +17,7 @@ const BLOCKED: ProblemCode = ProblemCode::BlockedWhileImpersonating;
 
 pub(crate) async fn handle(call: Call<PostInvitation>) -> Result<Reply<Member>, Failure> {
     let Call { gate, id: token, query, body, .. } = call;
-    let (state, caller) = gate.open();
+    let (state, caller) = gate.open().await?;
     check_sender(&state, &caller).await?;
     let token_hash = hash_token(&token);
     let (wanted, now) = (token_hash.clone(), state.now());
@@ -35,9 +35,6 @@ pub(crate) async fn handle(call: Call<PostInvitation>) -> Result<Reply<Member>, 
 
 /// Refuses whoever is not our page, and whoever is somebody else at the moment.
 async fn check_sender(state: &AppState, caller: &Caller) -> Result<(), Failure> {
-    if caller.has_authorization {
-        return Err(ProblemCode::Unauthenticated.into());
-    }
     if !caller.is_same_origin {
         return Err(ProblemCode::CsrfFailed.into());
     }

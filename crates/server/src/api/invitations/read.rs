@@ -9,7 +9,7 @@ use understudy_contract::member::Invitation;
 
 pub(crate) async fn handle(call: Call<GetInvitation>) -> Result<Reply<Invitation>, Failure> {
     let Call { gate, id: token, query, .. } = call;
-    let (state, _) = gate.open();
+    let (state, _) = gate.open().await?;
     let (token_hash, now) = (hash_token(&token), state.now());
     let found = state.db.read(move |tx| invitations::find(tx, &token_hash, now)).await?;
     let found = found.ok_or(ProblemCode::NotFound)?;

@@ -1,17 +1,15 @@
 //! `GET /session`: who is here. Never extends the idle clock, and asks for no epoch, because it is
-//! how a console learns of a new one.
+//! how a console learns of a new one. An API token learns whose it is.
 
-use crate::authority::{present, view};
+use crate::authority::{present_as, view};
 use crate::http::{Call, Failure, Reply};
+use understudy_contract::Session;
 use understudy_contract::endpoint::GetSession;
-use understudy_contract::{ProblemCode, Session};
 
 pub(crate) async fn handle(call: Call<GetSession>) -> Result<Reply<Session>, Failure> {
     let Call { gate, query, .. } = call;
-    let (state, caller) = gate.open();
-    let token_hash = caller.token_hash.ok_or(ProblemCode::Unauthenticated)?;
-    let session = present(&state, &token_hash, caller.epoch, &caller.source).await?;
+    let (state, caller) = gate.open().await?;
+    let session = present_as(&state, caller.credential()?, caller.epoch, &caller.source).await?;
     query?;
-    let epoch = session.epoch;
-    Ok(Reply::new(view(&state, &session, state.now()), epoch))
+    Ok(Reply::of(view(&state, &session, state.now()), &session))
 }

@@ -15,7 +15,7 @@ use understudy_contract::{ProblemCode, Session};
 
 pub(crate) async fn handle(call: Call<PostSecondFactor>) -> Result<Reply<Session>, Failure> {
     let Call { gate, query, body, .. } = call;
-    let (state, caller) = gate.open();
+    let (state, caller) = gate.open().await?;
     let token_hash = caller.token_hash.clone().ok_or(ProblemCode::Unauthenticated)?;
     let body = query.and(body);
     let token = state.new_token();

@@ -23,7 +23,7 @@ const PENDING_MILLIS: i64 = 5 * 60 * 1000;
 
 pub(crate) async fn handle(call: Call<PostSession>) -> Result<Reply<SignInReply>, Failure> {
     let Call { gate, query, body, .. } = call;
-    let (state, caller) = gate.open();
+    let (state, caller) = gate.open().await?;
     check_sender(&state, &caller).await?;
     query?;
     let SignIn { email, password } = body?;
@@ -52,9 +52,6 @@ pub(crate) async fn handle(call: Call<PostSession>) -> Result<Reply<SignInReply>
 
 /// Refuses whoever is not our page, and whoever is somebody else at the moment.
 async fn check_sender(state: &AppState, caller: &Caller) -> Result<(), Failure> {
-    if caller.has_authorization {
-        return Err(ProblemCode::Unauthenticated.into());
-    }
     if !caller.is_same_origin {
         return Err(ProblemCode::CsrfFailed.into());
     }

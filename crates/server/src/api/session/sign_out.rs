@@ -13,7 +13,7 @@ use understudy_contract::session::EndCause;
 use understudy_contract::{Operation, ProblemCode};
 
 pub(crate) async fn handle(call: Call<DeleteSession>) -> Result<Reply<()>, Failure> {
-    let (state, caller) = call.gate.open();
+    let (state, caller) = call.gate.open().await?;
     let token_hash = caller.token_hash.clone().ok_or(ProblemCode::Unauthenticated)?;
     let mut answer = leave(&state, &token_hash, &caller, Extent::Everything).await;
     if answer.as_ref().is_err_and(|failure| failure.code == ProblemCode::AuditUnavailable) {

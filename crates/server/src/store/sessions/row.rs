@@ -7,7 +7,7 @@ use understudy_contract::audit::Person;
 use understudy_contract::member::MemberStatus;
 use understudy_contract::policy::Standing;
 use understudy_contract::session::{EndCause, Epoch};
-use understudy_contract::{ImpersonationId, MemberId, Role};
+use understudy_contract::{ApiTokenId, ImpersonationId, MemberId, Role};
 
 /// A session with everything that decisions about it need, as one transaction sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,25 @@ pub struct StoredSession {
     pub impersonation: Option<Running>,
     /// The last impersonation of this session.
     pub ended: Option<Ended>,
+    /// Set where no session but an API token brought the request. Then actor and subject are its
+    /// owner, and nothing here names a session.
+    pub api_token: Option<ApiTokenUse>,
+}
+
+impl StoredSession {
+    /// The identity that an answer tells; a token has none, because it never changes.
+    pub fn identity(&self) -> Option<Epoch> {
+        self.api_token.is_none().then_some(self.epoch)
+    }
+}
+
+/// The token that brought a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiTokenUse {
+    /// Its id.
+    pub id: ApiTokenId,
+    /// How it begins.
+    pub prefix: String,
 }
 
 /// A member, as decisions need them.
@@ -101,10 +120,12 @@ pub(super) fn read(row: &Row) -> Result<StoredSession, DbError> {
         subject: read_account(&mut columns)?,
         impersonation: read_running(&mut columns)?,
         ended: read_ended(&mut columns)?,
+        api_token: None,
     })
 }
 
-fn read_account(columns: &mut Columns<'_>) -> Result<Account, DbError> {
+/// From `id, email, name, roles, status, second_factor`.
+pub(in crate::store) fn read_account(columns: &mut Columns<'_>) -> Result<Account, DbError> {
     let id = MemberId::new(columns.text()?);
     Ok(Account {
         person: Person { id, email: columns.text()?, name: columns.text()? },
