@@ -9,7 +9,7 @@ use crate::member::{
 };
 use crate::operation::Operation;
 use crate::page::Page;
-use crate::session::{SecondFactor, Session, SignIn, SignInReply, StartImpersonation};
+use crate::session::{EpochNotice, SecondFactor, Session, SignIn, SignInReply, StartImpersonation};
 use crate::settings::{Billing, ChangeBilling, Restrictions, RestrictionsImpact, TeamSettings};
 use crate::tree::{CreateTree, Tree, TreeQuery, UpdateTree};
 use serde::{Serialize, de::DeserializeOwned};
@@ -74,7 +74,7 @@ pub trait Endpoint {
     type Query: Query + Serialize + DeserializeOwned;
     /// The body that is sent; `()` for none.
     type Request: Serialize + DeserializeOwned;
-    /// The body that comes back; `()` for none.
+    /// The body that comes back; `()` for none. `GET /events` sends one in each of its events.
     type Response: Serialize + DeserializeOwned;
 }
 
@@ -123,6 +123,7 @@ endpoints! {
     PostSession: Post "/session" SignIn ((), SignIn) -> 200 SignInReply;
     PostSecondFactor: Post "/session/second-factor" SignInSecondFactor ((), SecondFactor) -> 200 Session;
     GetSession: Get "/session" ReadSession ((), ()) -> 200 Session;
+    GetEvents: Get "/events" FollowSession ((), ()) -> 200 EpochNotice;
     DeleteSession: Delete "/session" SignOut ((), ()) -> 204 ();
 
     PostImpersonation: Post "/impersonation" StartImpersonation ((), StartImpersonation) -> 201 Session;

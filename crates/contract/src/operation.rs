@@ -13,6 +13,7 @@ pub enum Operation {
     SignIn,
     SignInSecondFactor,
     ReadSession,
+    FollowSession,
     SignOut,
     StartImpersonation,
     StopImpersonation,
@@ -129,10 +130,11 @@ impl Rule {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::SignIn,
         Self::SignInSecondFactor,
         Self::ReadSession,
+        Self::FollowSession,
         Self::SignOut,
         Self::StartImpersonation,
         Self::StopImpersonation,
@@ -192,6 +194,12 @@ impl Operation {
                 extends_idle_clock: false,
                 takes_api_token: true,
                 action: None,
+            },
+            Self::FollowSession => Rule {
+                is_change: false,
+                meanwhile: Meanwhile::Allowed,
+                extends_idle_clock: false,
+                ..Rule::CHANGE
             },
             Self::SignOut => Rule {
                 meanwhile: Meanwhile::Allowed,
@@ -379,6 +387,7 @@ mod tests {
             [
                 Operation::SignIn,
                 Operation::SignInSecondFactor,
+                Operation::FollowSession,
                 Operation::SignOut,
                 Operation::StartImpersonation,
                 Operation::StopImpersonation,

@@ -214,6 +214,14 @@ pub struct ImpersonationRules {
     pub reason_required: bool,
 }
 
+/// What `GET /events` tells, as the data of a server-sent event: the identity that the session has
+/// from now on. Whoever believes another one asks `GET /session`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpochNotice {
+    /// The present one.
+    pub epoch: Epoch,
+}
+
 /// `POST /session`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

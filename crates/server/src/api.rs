@@ -5,6 +5,7 @@
 
 pub(crate) mod api_tokens;
 pub(crate) mod audit_events;
+pub(crate) mod events;
 pub(crate) mod facts;
 pub(crate) mod impersonation;
 pub(crate) mod impersonations;

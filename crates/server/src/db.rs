@@ -11,8 +11,10 @@
 //!    cannot tear it. A panic undoes its own job alone.
 //! 3. A job says apart from its answer whether its changes are kept ([`Outcome`]), and can be run
 //!    again.
-//! 4. Readers never wait for the writer: a few connections, each read one snapshot.
+//! 4. What a job announces ([`Tx::announce`]) is told after its commit, and not at all without one.
+//! 5. Readers never wait for the writer: a few connections, each read one snapshot.
 
+mod announcements;
 mod batch;
 mod checkpoint;
 mod connection;
@@ -24,6 +26,7 @@ mod tx;
 mod url;
 mod writer;
 
+pub use announcements::{Listener, Silence, Unheard};
 pub use error::{DbError, ReadError, WriteError};
 pub use handle::{Db, DbOptions};
 pub use tx::{Outcome, Row, Tx, Value};

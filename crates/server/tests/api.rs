@@ -12,6 +12,8 @@ mod browser;
 mod company;
 #[path = "api/ending.rs"]
 mod ending;
+#[path = "api/events.rs"]
+mod events;
 #[path = "api/expiry.rs"]
 mod expiry;
 #[path = "api/faults.rs"]

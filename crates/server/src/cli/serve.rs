@@ -142,6 +142,7 @@ impl Serve {
             .map_err(|error| Failure::Refused(format!("--listen {}: {error}", self.listen)))?;
         let address = listener.local_addr().unwrap_or(self.listen);
         let router = app(state.clone(), Some(Arc::new(assets)));
+        let db = state.db.clone();
         let sweeper = tokio::spawn(sweeper::run(state.clone()));
         banner::print(address, state.config.public_origin.as_deref(), self.demo);
 
@@ -150,6 +151,8 @@ impl Serve {
         let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
             stop.wait().await;
             tracing::info!("stopping");
+            // Event streams never end by themselves.
+            db.end_announcements();
             // The other end waits as long as the server runs.
             let _ = stopping.send(());
         });

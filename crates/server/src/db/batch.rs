@@ -1,5 +1,6 @@
 //! What the writer runs: jobs that answer once it is known whether their changes were kept.
 
+use super::announcements::Announcements;
 use super::connection::SqliteTx;
 use super::{DbError, Outcome, Tx, WriteError};
 use rusqlite::Connection;
@@ -63,6 +64,7 @@ where
 pub(super) struct Batch<'a> {
     connection: &'a Connection,
     jobs: Vec<Box<dyn Job>>,
+    announced: Vec<String>,
     failure: Option<DbError>,
 }
 
@@ -70,7 +72,7 @@ impl<'a> Batch<'a> {
     /// Begins the transaction, with the lock that a later write would need anyway.
     pub(super) fn begin(connection: &'a Connection) -> Result<Self, DbError> {
         execute(connection, "BEGIN IMMEDIATE")?;
-        Ok(Self { connection, jobs: Vec::new(), failure: None })
+        Ok(Self { connection, jobs: Vec::new(), announced: Vec::new(), failure: None })
     }
 
     /// How many jobs it has.
@@ -89,12 +91,15 @@ impl<'a> Batch<'a> {
         self.jobs.push(job);
     }
 
-    fn run_in_savepoint(&self, job: &mut dyn Job) -> Result<(), DbError> {
+    fn run_in_savepoint(&mut self, job: &mut dyn Job) -> Result<(), DbError> {
         execute(self.connection, "SAVEPOINT job")?;
-        if job.run(&mut SqliteTx(self.connection)) == Verdict::Undo {
+        let mut tx = SqliteTx::on(self.connection);
+        if job.run(&mut tx) == Verdict::Undo {
             // A full disk or an I/O error makes SQLite give up the whole transaction; then this
             // fails too, and with it every job of the batch.
             execute(self.connection, "ROLLBACK TO job")?;
+        } else {
+            self.announced.extend(tx.into_announced());
         }
         execute(self.connection, "RELEASE job")
     }
@@ -112,7 +117,7 @@ impl<'a> Batch<'a> {
                 tracing::error!(error = ?error, "a failed batch could not be rolled back");
             }
         }
-        Committed { jobs: self.jobs, failure: self.failure }
+        Committed { jobs: self.jobs, announced: self.announced, failure: self.failure }
     }
 }
 
@@ -120,6 +125,7 @@ impl<'a> Batch<'a> {
 #[must_use = "somebody waits for each of the answers"]
 pub(super) struct Committed {
     jobs: Vec<Box<dyn Job>>,
+    announced: Vec<String>,
     failure: Option<DbError>,
 }
 
@@ -129,8 +135,11 @@ impl Committed {
         self.failure.is_none()
     }
 
-    /// Tells everybody.
-    pub(super) fn answer(self) {
+    /// Tells everybody: those who listen, if it was kept, and those who asked.
+    pub(super) fn answer(self, announcements: &Announcements) {
+        if self.was_kept() {
+            announcements.tell(&self.announced);
+        }
         for job in self.jobs {
             job.answer(self.failure.clone().map(WriteError::Db));
         }
@@ -138,5 +147,5 @@ impl Committed {
 }
 
 fn execute(connection: &Connection, sql: &'static str) -> Result<(), DbError> {
-    SqliteTx(connection).execute(sql, &[]).map(|_| ())
+    SqliteTx::on(connection).execute(sql, &[]).map(|_| ())
 }

@@ -73,11 +73,23 @@ pub(super) fn create_file(path: &Path) -> Result<(), DbError> {
 }
 
 /// The transaction that is open on a connection.
-pub(super) struct SqliteTx<'a>(pub(super) &'a Connection);
+pub(super) struct SqliteTx<'a> {
+    connection: &'a Connection,
+    announced: Vec<String>,
+}
 
-impl SqliteTx<'_> {
+impl<'a> SqliteTx<'a> {
+    pub(super) fn on(connection: &'a Connection) -> Self {
+        Self { connection, announced: Vec::new() }
+    }
+
+    /// What was announced in it.
+    pub(super) fn into_announced(self) -> Vec<String> {
+        self.announced
+    }
+
     fn prepare(&self, sql: &'static str, params: &[Value]) -> Result<CachedStatement<'_>, DbError> {
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         for index in 1..=statement.parameter_count() {
             // To SQLite `$2` is a name, and names are numbered as they appear: in `SET a = $2
             // WHERE id = $1` the parameter with index 1 is called `$2`.
@@ -111,6 +123,10 @@ impl Tx for SqliteTx<'_> {
         Ok(answer)
     }
 
+    fn announce(&mut self, topic: &str) {
+        self.announced.push(topic.to_owned());
+    }
+
     fn drop_indexes(&mut self, table: &'static str) -> Result<Vec<String>, DbError> {
         // Those of constraints have no statement of their own, and stay, like unique ones.
         let rows = self.query(
@@ -120,14 +136,14 @@ impl Tx for SqliteTx<'_> {
         )?;
         let mut statements = Vec::new();
         for row in rows {
-            self.0.execute_batch(&format!("DROP INDEX {}", quoted(row.text(0)?)))?;
+            self.connection.execute_batch(&format!("DROP INDEX {}", quoted(row.text(0)?)))?;
             statements.push(row.text(1)?.to_owned());
         }
         Ok(statements)
     }
 
     fn create_indexes(&mut self, statements: &[String]) -> Result<(), DbError> {
-        Ok(statements.iter().try_for_each(|sql| self.0.execute_batch(sql))?)
+        Ok(statements.iter().try_for_each(|sql| self.connection.execute_batch(sql))?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The handle by which everything else uses the database.
 
+use super::announcements::{Announcements, Listener, Unheard};
 use super::batch::Asked;
 use super::connection::{self, Access};
 use super::readers::Readers;
@@ -48,6 +49,7 @@ pub struct Db {
     queue: mpsc::Sender<Message>,
     readers: Arc<Readers>,
     commits: Arc<AtomicU64>,
+    announcements: Announcements,
 }
 
 impl std::fmt::Debug for Db {
@@ -68,6 +70,7 @@ impl Db {
         let (queue, jobs) = mpsc::channel(options.queue.max(1));
         let (checkpoints, commits_to_move) = std::sync::mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
+        let announcements = Announcements::default();
         let is_log_long = Arc::new(AtomicBool::new(false));
         let checkpointer = spawn("db-checkpoint", &path, {
             let (path, options) = (path.clone(), options.clone());
@@ -80,6 +83,7 @@ impl Db {
             connection,
             queue: jobs,
             commits: Arc::clone(&commits),
+            announcements: announcements.clone(),
             checkpoints,
             checkpointer,
             is_log_long,
@@ -87,7 +91,7 @@ impl Db {
         // Not joined: it tells `close` when it is done, and ends by itself when nobody can ask.
         spawn("db-writer", &path, move || writer.run())?;
         let readers = Arc::new(Readers::new(path.clone(), options.clone()));
-        Ok(Self { path: path.into(), options, queue, readers, commits })
+        Ok(Self { path: path.into(), options, queue, readers, commits, announcements })
     }
 
     /// Brings the schema up to date. Blocks; call it before anything else uses the database.
@@ -140,6 +144,19 @@ impl Db {
             answer
         });
         read.await.unwrap_or(Err(ReadError::Panicked))
+    }
+
+    /// Listens to what is announced of `topic` from now on.
+    ///
+    /// # Errors
+    /// `most` listen already, or it was after [`Db::end_announcements`].
+    pub fn listen(&self, topic: &str, most: usize) -> Result<Listener, Unheard> {
+        self.announcements.listen(topic, most)
+    }
+
+    /// Tells everybody who listens that nothing more will be announced, so that they end.
+    pub fn end_announcements(&self) {
+        self.announcements.close();
     }
 
     /// How many commits were made, to see how many jobs shared them.

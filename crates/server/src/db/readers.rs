@@ -48,7 +48,7 @@ impl Readers {
         let answer = catch_unwind(AssertUnwindSafe(|| {
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-            job(&mut SqliteTx(&transaction))
+            job(&mut SqliteTx::on(&transaction))
         }));
         // Should that have failed, the connection would go on to show an old snapshot.
         if connection.is_autocommit() {

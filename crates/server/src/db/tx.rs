@@ -29,6 +29,10 @@ pub trait Tx {
         Ok(self.query(sql, params)?.into_iter().next())
     }
 
+    /// Tells whoever listens to `topic` ([`super::Db::listen`]), once this is committed; when it is
+    /// undone, nobody. In a read it does nothing.
+    fn announce(&mut self, topic: &str);
+
     /// Drops the indexes of `table` that keep no promise but speed, and gives the statements that
     /// make them again. To load rows by the hundred thousand without them, and to make them once
     /// all are there, takes a fraction of the time.

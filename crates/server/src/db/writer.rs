@@ -1,5 +1,6 @@
 //! The one thread that writes.
 
+use super::announcements::Announcements;
 use super::batch::{Batch, Job};
 use super::connection::{self, Access};
 use super::handle::DbOptions;
@@ -25,6 +26,7 @@ pub(super) struct Writer {
     pub(super) connection: Connection,
     pub(super) queue: mpsc::Receiver<Message>,
     pub(super) commits: Arc<AtomicU64>,
+    pub(super) announcements: Announcements,
     /// Dropped with the writer, which ends the thread that makes checkpoints.
     pub(super) checkpoints: std::sync::mpsc::Sender<()>,
     pub(super) checkpointer: JoinHandle<()>,
@@ -79,7 +81,7 @@ impl Writer {
                     // The other thread ends after this one, unless it failed; the log has that.
                     let _ = self.checkpoints.send(());
                 }
-                batch.answer();
+                batch.answer(&self.announcements);
             }
             Err(error) => {
                 tracing::error!(error = ?error, "a batch of writes could not begin");

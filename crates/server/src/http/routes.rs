@@ -3,13 +3,13 @@
 
 use super::{Call, Failure, Reply};
 use crate::api::{
-    api_tokens, audit_events, facts, impersonation, impersonations, invitations, members, session,
-    settings, trees,
+    api_tokens, audit_events, events, facts, impersonation, impersonations, invitations, members,
+    session, settings, trees,
 };
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
 use understudy_contract::endpoint::{self as e, Endpoint, Method, Row};
 
@@ -19,6 +19,7 @@ pub(super) fn api() -> Routes {
         .route::<e::PostSession, _, _>(session::sign_in::handle)
         .route::<e::PostSecondFactor, _, _>(session::second_factor::handle)
         .route::<e::GetSession, _, _>(session::read::handle)
+        .stream::<e::GetEvents, _, _>(events::handle)
         .route::<e::DeleteSession, _, _>(session::sign_out::handle)
         .route::<e::PostImpersonation, _, _>(impersonation::start::handle)
         .route::<e::DeleteImpersonation, _, _>(impersonation::stop::handle)
@@ -73,6 +74,43 @@ impl Routes {
         F: Fn(Call<E>) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<Reply<E::Response>, Failure>> + Send,
     {
+        self.answer::<E, _, _>(move |state: AppState, request| {
+            let handler = handler.clone();
+            async move {
+                match reply(&state, request, handler).await {
+                    Ok(reply) => reply.render(&state, E::SUCCESS),
+                    Err(failure) => failure.into_response(),
+                }
+            }
+        })
+    }
+
+    /// A route whose answer goes on for a while, so that its handler makes it itself.
+    fn stream<E, F, Fut>(self, handler: F) -> Self
+    where
+        E: Endpoint + 'static,
+        E::Query: Send,
+        E::Request: Send,
+        F: Fn(Call<E>) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<Response, Failure>> + Send,
+    {
+        self.answer::<E, _, _>(move |state: AppState, request| {
+            let handler = handler.clone();
+            async move {
+                match Call::read(state, request).await {
+                    Ok(call) => handler(call).await.into_response(),
+                    Err(failure) => failure.into_response(),
+                }
+            }
+        })
+    }
+
+    fn answer<E, F, Fut>(self, answer: F) -> Self
+    where
+        E: Endpoint,
+        F: Fn(AppState, Request) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Response> + Send,
+    {
         let filter = match E::METHOD {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
@@ -80,12 +118,7 @@ impl Routes {
             Method::Patch => MethodFilter::PATCH,
             Method::Delete => MethodFilter::DELETE,
         };
-        let answer = move |State(state): State<AppState>, request: Request| async move {
-            match reply(&state, request, handler).await {
-                Ok(reply) => reply.render(&state, E::SUCCESS),
-                Err(failure) => failure.into_response(),
-            }
-        };
+        let answer = move |State(state): State<AppState>, request: Request| answer(state, request);
         let row =
             Row { method: E::METHOD, path: E::PATH, operation: E::OPERATION, success: E::SUCCESS };
         let mut rows = self.rows;

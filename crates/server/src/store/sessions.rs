@@ -1,4 +1,6 @@
 //! Sessions: whose they are, whose rights apply, and the tokens that name them.
+//!
+//! Whatever changes the identity of a session, or ends it, announces its id, because its tabs listen.
 
 mod row;
 
@@ -196,6 +198,7 @@ pub fn change_identity(
         new.impersonation.map(ImpersonationId::as_str).into(),
         new.ended.map(ImpersonationId::as_str).into(),
     ];
+    tx.announce(id);
     Ok(tx.execute(CHANGE_IDENTITY, &params)? == 1)
 }
 
@@ -209,6 +212,7 @@ pub fn finish_sign_in(
     now: i64,
 ) -> Result<bool, DbError> {
     let params = [id.into(), number(epoch)?, number(new_epoch)?, csrf_token.into(), now.into()];
+    tx.announce(id);
     Ok(tx.execute(FINISH_SIGN_IN, &params)? == 1)
 }
 
@@ -255,6 +259,7 @@ pub fn set_active(tx: &mut dyn Tx, id: &str, epoch: Epoch, at: i64) -> Result<()
 
 /// Ends a session for good.
 pub fn delete(tx: &mut dyn Tx, id: &str) -> Result<(), DbError> {
+    tx.announce(id);
     tx.execute(DELETE, &[id.into()]).map(|_| ())
 }
 

@@ -82,6 +82,10 @@ impl Browser {
         self.send_as(request).await
     }
 
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// What the console would send, to be changed before it is sent.
     pub fn request(&self, method: &str, path: &str, body: Option<Value>) -> Request<Body> {
         // Outside of the API where it begins with two slashes.

@@ -10,10 +10,11 @@ use understudy_contract::{ProblemCode, Role};
 
 /// The endpoints that make, change and end sessions, and those for whoever has none: each has tests
 /// of its own.
-const OF_THE_SESSION: [Operation; 7] = [
+const OF_THE_SESSION: [Operation; 8] = [
     Operation::SignIn,
     Operation::SignInSecondFactor,
     Operation::ReadSession,
+    Operation::FollowSession,
     Operation::SignOut,
     Operation::StopImpersonation,
     Operation::ReadInvitation,

@@ -3,7 +3,7 @@
 use crate::http::{self, Client, try_sign_in};
 use crate::server::Folder;
 use rustix::process::Signal;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 #[test]
@@ -56,6 +56,23 @@ fn a_request_that_is_under_way_is_finished_before_the_server_ends() {
     assert_eq!(answer.status, 200);
     assert_eq!(server.wait(), Some(0));
     assert_eq!(folder.count("SELECT count(*) FROM trees WHERE title = 'Finished'"), 1);
+}
+
+#[test]
+fn an_event_stream_does_not_keep_the_server_from_ending() {
+    let folder = Folder::with_demo();
+    let mut server = folder.serve(&["--demo"]);
+    let eli = Client::sign_in(server.address, "eli@acme.example", "understudy-demo");
+    let mut stream = TcpStream::connect(server.address).expect("connects");
+    stream.write_all(eli.request("GET", "/api/v1/events", "").as_bytes()).expect("is sent");
+    let mut begin = [0; 512];
+    let read = stream.read(&mut begin).expect("is answered");
+    assert!(begin[..read].starts_with(b"HTTP/1.1 200"));
+    server.signal(Signal::TERM);
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).expect("ends");
+    assert!(rest.ends_with(b"0\r\n\r\n"), "in whole");
+    assert_eq!(server.wait(), Some(0));
 }
 
 #[test]

@@ -22,6 +22,33 @@ async fn jobs_that_wait_share_one_commit() {
 }
 
 #[tokio::test]
+async fn what_a_job_announces_is_told_after_its_commit_and_not_when_it_is_undone() {
+    let fixture = Fixture::new().await;
+    let mut kept = fixture.db.listen("kept", 1).expect("listens");
+    let undone = fixture.db.listen("undone", 1).expect("listens");
+    let held = fixture.hold().await;
+    let (mut undo, mut keep) = (add("a"), add("b"));
+    let undo = fixture.queue(move |tx| {
+        undo(tx)?;
+        tx.announce("undone");
+        Ok(Outcome::Rollback(()))
+    });
+    let undo = undo.await;
+    let keep = fixture.queue(move |tx| {
+        tx.announce("kept");
+        keep(tx)
+    });
+    let keep = keep.await;
+    assert!(!kept.has_news());
+    held.release().await.expect("commits");
+    undo.await.expect("commits");
+    keep.await.expect("commits");
+    kept.heard().await.expect("is told");
+    assert_eq!(fixture.notes().await, ["b"]);
+    assert!(!undone.has_news());
+}
+
+#[tokio::test]
 async fn a_batch_is_bounded_so_that_nobody_waits_for_all_others() {
     let fixture = Fixture::with(DbOptions { batch_jobs: 2, ..DbOptions::default() }).await;
     let before = fixture.db.commits();
