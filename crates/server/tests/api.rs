@@ -44,5 +44,7 @@ mod sign_in;
 mod start;
 #[path = "api/stop.rs"]
 mod stop;
+#[path = "api/view_only.rs"]
+mod view_only;
 #[path = "api/work.rs"]
 mod work;

@@ -267,6 +267,7 @@ async fn a_promoted_subject_and_a_demoted_actor_end_at_once() {
     assert_eq!(ended.len(), 2);
     assert_eq!(ended[1].details.cause, Some(EndCause::ActorNotAllowed));
     as_vera.get("/trees").await.refused(409, "identity_changed");
+    as_vera.clone().delete("/impersonation").await.expect(200);
     let session = as_vera.session().await;
     assert_eq!(session.subject.roles, [Role::Viewer], "the session goes on");
     as_vera.get("/audit-events").await.refused(403, "permission_denied");
