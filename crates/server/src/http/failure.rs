@@ -83,9 +83,9 @@ impl Failure {
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, kind);
         if status == StatusCode::UNAUTHORIZED {
-            // RFC 9110 §15.5.2 wants a challenge; browsers show no dialog for this scheme.
-            let scheme = HeaderValue::from_static("Session realm=\"understudy\"");
-            headers.insert(header::WWW_AUTHENTICATE, scheme);
+            // RFC 9110 §15.5.2 wants a challenge; browsers show no dialog for these schemes.
+            let schemes = "Session realm=\"understudy\", Bearer realm=\"understudy\"";
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(schemes));
         }
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, seconds.into());

@@ -65,6 +65,7 @@ pub(super) struct Routes {
 }
 
 impl Routes {
+    /// An endpoint that answers in JSON.
     fn route<E, F, Fut>(self, handler: F) -> Self
     where
         E: Endpoint + 'static,
@@ -74,18 +75,15 @@ impl Routes {
         F: Fn(Call<E>) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<Reply<E::Response>, Failure>> + Send,
     {
-        self.answer::<E, _, _>(move |state: AppState, request| {
-            let handler = handler.clone();
-            async move {
-                match reply(&state, request, handler).await {
-                    Ok(reply) => reply.render(&state, E::SUCCESS),
-                    Err(failure) => failure.into_response(),
-                }
+        self.add::<E, _, _>(move |state, request| async move {
+            match answer(&state, request, handler).await {
+                Ok(reply) => reply.render(&state, E::SUCCESS),
+                Err(failure) => failure.into_response(),
             }
         })
     }
 
-    /// A route whose answer goes on for a while, so that its handler makes it itself.
+    /// An endpoint whose answer goes on as long as it is listened to, so that its handler makes it.
     fn stream<E, F, Fut>(self, handler: F) -> Self
     where
         E: Endpoint + 'static,
@@ -94,21 +92,15 @@ impl Routes {
         F: Fn(Call<E>) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<Response, Failure>> + Send,
     {
-        self.answer::<E, _, _>(move |state: AppState, request| {
-            let handler = handler.clone();
-            async move {
-                match Call::read(state, request).await {
-                    Ok(call) => handler(call).await.into_response(),
-                    Err(failure) => failure.into_response(),
-                }
-            }
+        self.add::<E, _, _>(move |state, request| async move {
+            answer(&state, request, handler).await.into_response()
         })
     }
 
-    fn answer<E, F, Fut>(self, answer: F) -> Self
+    fn add<E, F, Fut>(self, respond: F) -> Self
     where
         E: Endpoint,
-        F: Fn(AppState, Request) -> Fut + Clone + Send + Sync + 'static,
+        F: FnOnce(AppState, Request) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Response> + Send,
     {
         let filter = match E::METHOD {
@@ -118,12 +110,13 @@ impl Routes {
             Method::Patch => MethodFilter::PATCH,
             Method::Delete => MethodFilter::DELETE,
         };
-        let answer = move |State(state): State<AppState>, request: Request| answer(state, request);
+        let respond =
+            move |State(state): State<AppState>, request: Request| respond(state, request);
         let row =
             Row { method: E::METHOD, path: E::PATH, operation: E::OPERATION, success: E::SUCCESS };
         let mut rows = self.rows;
         rows.push(row);
-        Self { router: self.router.route(E::PATH, on(filter, answer)), rows }
+        Self { router: self.router.route(E::PATH, on(filter, respond)), rows }
     }
 
     /// The router for its state.
@@ -132,15 +125,11 @@ impl Routes {
     }
 }
 
-async fn reply<E, F, Fut>(
-    state: &AppState,
-    request: Request,
-    handler: F,
-) -> Result<Reply<E::Response>, Failure>
+async fn answer<E, T, F, Fut>(state: &AppState, request: Request, handler: F) -> Result<T, Failure>
 where
     E: Endpoint,
     F: Fn(Call<E>) -> Fut,
-    Fut: Future<Output = Result<Reply<E::Response>, Failure>>,
+    Fut: Future<Output = Result<T, Failure>>,
 {
     handler(Call::read(state.clone(), request).await?).await
 }

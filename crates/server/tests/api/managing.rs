@@ -324,3 +324,46 @@ async fn a_change_that_makes_no_sense_is_refused_field_by_field() {
     }
     ada.patch("/members/ivy", roles(&["editor"])).await.expect(200);
 }
+
+#[tokio::test]
+async fn a_program_manages_members_under_the_very_same_rules() {
+    let company = Company::new().await;
+    let mut program = company.program_of("tom").await;
+    program.patch("/members/eli", roles(&["viewer"])).await.expect(200);
+    let event = company.last_event().await;
+    assert_eq!((event.action, event.outcome), (Action::MemberChanged, Outcome::Succeeded));
+    assert!(event.details.api_token.is_some());
+    for (path, body) in [
+        ("/members/tom", roles(&["admin"])),
+        ("/members/eli", roles(&["admin"])),
+        ("/members/alan", status("locked")),
+    ] {
+        program.patch(path, body).await.refused(403, "permission_denied");
+    }
+    // And with the rights that its owner has now.
+    let mut program = company.program_of("alan").await;
+    company.ada().await.patch("/members/alan", roles(&["viewer"])).await.expect(200);
+    program.patch("/members/eli", status("locked")).await.refused(403, "permission_denied");
+}
+
+#[tokio::test]
+async fn what_cannot_be_recorded_changes_nobody() {
+    let company = Company::new().await;
+    let mut as_eli = company.alan_as("eli").await;
+    let mut ada = company.ada().await;
+    company
+        .change(|tx| {
+            let sql = "CREATE TRIGGER full BEFORE INSERT ON audit_events \
+                BEGIN SELECT RAISE(ABORT, 'no space'); END";
+            tx.execute(sql, &[]).map(|_| ())
+        })
+        .await;
+    let body = json!({ "email": "n@acme.example", "name": "N", "roles": ["viewer"] });
+    ada.post("/members", body).await.refused(503, "audit_unavailable");
+    let gone = status("deactivated");
+    ada.patch("/members/eli", gone).await.refused(503, "audit_unavailable");
+    ada.delete("/members/eli").await.refused(503, "audit_unavailable");
+    assert_eq!(ada.get("/members").await.expect(200).body["total"], 9);
+    // Nothing of it happened, so the impersonation goes on.
+    as_eli.get("/trees").await.expect(200);
+}
