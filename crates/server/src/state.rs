@@ -5,6 +5,7 @@ use crate::api::paging::CursorKey;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::db::{Db, Outcome, WriteError};
+use crate::limits::Limits;
 use crate::password::Passwords;
 use crate::random::{self, Random};
 use crate::store::installation;
@@ -27,6 +28,8 @@ pub struct AppState {
     /// Who did something a moment ago, before it is written down.
     pub(crate) activity: Activity,
     pub(crate) cursors: CursorKey,
+    /// How often passwords and codes were tried.
+    pub(crate) limits: Limits,
 }
 
 impl AppState {
@@ -47,7 +50,8 @@ impl AppState {
             .write(move |tx| Ok(Outcome::Commit(installation::keep(tx, "cursor_key", &fresh)?)))
             .await?;
         let (activity, cursors) = (Activity::default(), CursorKey::new(&key));
-        Ok(Self { db, clock, random, passwords, config: Arc::new(config), activity, cursors })
+        let (limits, config) = (Limits::new(random.as_ref()), Arc::new(config));
+        Ok(Self { db, clock, random, passwords, config, activity, cursors, limits })
     }
 
     /// The present moment in milliseconds since 1970.

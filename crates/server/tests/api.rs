@@ -16,6 +16,8 @@ mod expiry;
 mod faults;
 #[path = "api/forgery.rs"]
 mod forgery;
+#[path = "api/limits.rs"]
+mod limits;
 #[path = "api/lists.rs"]
 mod lists;
 #[path = "api/matrix.rs"]

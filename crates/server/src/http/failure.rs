@@ -163,6 +163,7 @@ fn detail(code: ProblemCode, errors: &[FieldError]) -> String {
         P::InvalidCursor => "Start again from the first page.",
         P::PayloadTooLarge => "A request has at most 256 kB.",
         P::UnsupportedMediaType => "Send the body as application/json.",
+        P::RateLimited => "There were too many wrong tries of late. Wait a moment, then try again.",
         P::AuditUnavailable => {
             "The audit log could not be written, so nothing was changed. Try again later."
         }

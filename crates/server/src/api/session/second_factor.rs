@@ -4,6 +4,7 @@ use super::event;
 use crate::authority::{Halt, Judgement, judge, settle, view, write_event};
 use crate::db::{DbError, Outcome, Tx};
 use crate::http::{Call, Caller, Failure, Reply};
+use crate::limits::Secret;
 use crate::second_factor::use_code;
 use crate::state::{AppState, Token};
 use crate::store::members;
@@ -72,7 +73,12 @@ fn enter(
     }
     let SecondFactor { code } = body.map_err(Clone::clone)?;
     let actor = &session.actor.person;
+    let address = caller.source.ip_address.as_deref();
+    let this_try = state.limits.try_take(Secret::Code, &actor.email, address, now)?;
     use_code(tx, &actor.id, Some(code), now)?;
+    if let Some(this_try) = this_try {
+        this_try.was_right();
+    }
     sessions::replace_token(tx, &session.id, &token.hash)?;
     let (epoch, csrf_token) = (state.new_epoch(), state.new_token().secret);
     sessions::finish_sign_in(tx, &session.id, session.epoch, epoch, &csrf_token, now)?;
