@@ -184,6 +184,7 @@ actions! {
     ApiTokenRevoked = "api_token.revoked";
     SecondFactorEnabled = "second_factor.enabled";
     SecondFactorDisabled = "second_factor.disabled";
+    BackupCodesRenewed = "backup_codes.renewed";
     PasswordChanged = "password.changed";
     AuditExported = "audit.exported";
 }

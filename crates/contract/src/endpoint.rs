@@ -1,6 +1,10 @@
 //! Every endpoint in one place: method, path, request and response. The console's client is
 //! built on it, and a test of the server compares its routes with [`ALL`].
 
+use crate::account::{
+    AccountSession, AccountSessionQuery, BackupCodes, ChangePassword, ConfirmSecondFactor,
+    EnrolSecondFactor, Reauthentication, SecondFactorEnrolment,
+};
 use crate::audit::{AuditEvent, AuditQuery, ImpersonationQuery, ImpersonationRecord};
 use crate::fact::{ChangeStatus, CreateFact, Fact, FactQuery, UpdateFact};
 use crate::member::{Member, MemberQuery};
@@ -151,6 +155,14 @@ endpoints! {
     GetRestrictions: Get "/settings/impersonation" ReadRestrictions ((), ()) -> 200 Restrictions;
     PutRestrictions: Put "/settings/impersonation" ChangeRestrictions ((), Restrictions) -> 200 Restrictions;
     PreviewRestrictions: Post "/settings/impersonation/preview" PreviewRestrictions ((), Restrictions) -> 200 RestrictionsImpact;
+
+    PostAccountSecondFactor: Post "/account/second-factor" EnrolSecondFactor ((), EnrolSecondFactor) -> 200 SecondFactorEnrolment;
+    ConfirmAccountSecondFactor: Post "/account/second-factor/confirm" ConfirmSecondFactor ((), ConfirmSecondFactor) -> 200 BackupCodes;
+    DeleteAccountSecondFactor: Delete "/account/second-factor" DisableSecondFactor ((), Reauthentication) -> 204 ();
+    PostBackupCodes: Post "/account/backup-codes" RenewBackupCodes ((), Reauthentication) -> 200 BackupCodes;
+    PostPassword: Post "/account/password" ChangePassword ((), ChangePassword) -> 204 ();
+    GetAccountSessions: Get "/account/sessions" ListAccountSessions (AccountSessionQuery, ()) -> 200 Page<AccountSession>;
+    DeleteAccountSession: Delete "/account/sessions/{id}" EndAccountSession ((), ()) -> 204 ();
 }
 
 #[cfg(test)]

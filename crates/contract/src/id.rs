@@ -46,4 +46,6 @@ ids! {
     ImpersonationId;
     /// One row of the audit log.
     AuditEventId;
+    /// One browser that somebody is signed in with; no secret, and no key to anything.
+    SessionId;
 }

@@ -6,6 +6,7 @@
 //! compiles for WebAssembly and natively, so that the server can decide and the console can
 //! explain with the same code.
 
+pub mod account;
 pub mod audit;
 pub mod endpoint;
 pub mod fact;
@@ -22,7 +23,9 @@ pub mod text;
 pub mod time;
 pub mod tree;
 
-pub use id::{AuditEventId, FactId, ImpersonationId, MemberId, NodeId, OrganizationId, TreeId};
+pub use id::{
+    AuditEventId, FactId, ImpersonationId, MemberId, NodeId, OrganizationId, SessionId, TreeId,
+};
 pub use operation::Operation;
 pub use page::Page;
 pub use problem::{FieldError, Problem, ProblemCode};

@@ -40,6 +40,13 @@ pub enum Operation {
     ReadRestrictions,
     ChangeRestrictions,
     PreviewRestrictions,
+    EnrolSecondFactor,
+    ConfirmSecondFactor,
+    DisableSecondFactor,
+    RenewBackupCodes,
+    ChangePassword,
+    ListAccountSessions,
+    EndAccountSession,
 }
 
 /// Who may ask for an operation.
@@ -103,6 +110,11 @@ impl Rule {
         Self { meanwhile: Meanwhile::Allowed, ..Self::administer(permission, action) }
     }
 
+    /// A change of how one proves who one is: anybody's own, blocked while impersonating.
+    const fn secure(action: Action) -> Self {
+        Self { extends_idle_clock: false, action: Some(action), ..Self::CHANGE }
+    }
+
     /// A change of settings or accounts, blocked while impersonating.
     const fn administer(permission: Permission, action: Action) -> Self {
         Self { access: Access::Permission(permission), action: Some(action), ..Self::CHANGE }
@@ -111,7 +123,7 @@ impl Rule {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 37] = [
         Self::SignIn,
         Self::SignInSecondFactor,
         Self::ReadSession,
@@ -142,6 +154,13 @@ impl Operation {
         Self::ReadRestrictions,
         Self::ChangeRestrictions,
         Self::PreviewRestrictions,
+        Self::EnrolSecondFactor,
+        Self::ConfirmSecondFactor,
+        Self::DisableSecondFactor,
+        Self::RenewBackupCodes,
+        Self::ChangePassword,
+        Self::ListAccountSessions,
+        Self::EndAccountSession,
     ];
 
     /// The row of this operation.
@@ -219,6 +238,15 @@ impl Operation {
             }
             Self::PreviewRestrictions => {
                 Rule { meanwhile: Meanwhile::Blocked, ..Rule::read(P::ImpersonationConfigure) }
+            }
+            Self::EnrolSecondFactor => Rule::secure(Action::SecondFactorEnabled),
+            Self::ConfirmSecondFactor => Rule::secure(Action::SecondFactorEnabled),
+            Self::DisableSecondFactor => Rule::secure(Action::SecondFactorDisabled),
+            Self::RenewBackupCodes => Rule::secure(Action::BackupCodesRenewed),
+            Self::ChangePassword => Rule::secure(Action::PasswordChanged),
+            Self::ListAccountSessions => Rule { is_change: false, ..Rule::CHANGE },
+            Self::EndAccountSession => {
+                Rule { action: Some(Action::SessionSignedOut), ..Rule::CHANGE }
             }
         }
     }
@@ -301,6 +329,23 @@ mod tests {
             assert_eq!(operation.check(&everything, None), Ok(()));
             let refused = operation.check(&everything, Some(false));
             assert_eq!(refused, Err(ProblemCode::BlockedWhileImpersonating));
+        }
+    }
+
+    #[test]
+    fn an_account_is_its_owners_alone() {
+        for operation in [
+            Operation::EnrolSecondFactor,
+            Operation::ConfirmSecondFactor,
+            Operation::DisableSecondFactor,
+            Operation::RenewBackupCodes,
+            Operation::ChangePassword,
+            Operation::ListAccountSessions,
+            Operation::EndAccountSession,
+        ] {
+            assert_eq!(operation.check(&[], None), Ok(()), "{operation:?}");
+            let refused = operation.check(&permissions_of(&[Role::Admin]), Some(false));
+            assert_eq!(refused, Err(ProblemCode::BlockedWhileImpersonating), "{operation:?}");
         }
     }
 

@@ -120,6 +120,8 @@ codes! {
     SecondFactorReused = "second_factor_reused", 403, "This code was already used. Wait for the next one.";
     /// The code is wrong.
     SecondFactorInvalid = "second_factor_invalid", 403, "This code is not right";
+    /// The current password, which a change of the account asks for again, is wrong.
+    CurrentPasswordWrong = "current_password_wrong", 403, "The current password is wrong";
     /// Somebody else saved since it was read.
     VersionConflict = "version_conflict", 409, "Somebody else changed this meanwhile";
     /// The last admin of an organization stays one.

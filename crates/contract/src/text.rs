@@ -6,8 +6,15 @@ use crate::FieldError;
 pub const MAX_REASON_CHARS: usize = 500;
 /// The longest title, name, label or other one-line text, in characters.
 pub const MAX_LINE_CHARS: usize = 200;
+/// The fewest characters of a password that is set.
+pub const MIN_PASSWORD_CHARS: usize = 12;
 /// The longest password that is hashed, in characters; a limit against abuse, not advice.
 pub const MAX_PASSWORD_CHARS: usize = 256;
+/// The letters of a backup code: no `i`, `l`, `o` and `u`, which look like others (Crockford's
+/// base 32). Five bits each.
+pub const BACKUP_CODE_LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// How many letters a backup code has: 80 bits.
+pub const BACKUP_CODE_CHARS: usize = 16;
 
 /// A reason as it is kept: line breaks as `\n`, no space around it, and `None` where nothing is left.
 ///
@@ -101,6 +108,40 @@ pub fn code(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// A password that is set: long enough, and not absurdly long. No rule on what is in it (NIST SP
+/// 800-63B §3.1.1.2), and nothing is trimmed.
+///
+/// # Errors
+/// The sentence for `field`.
+pub fn new_password(field: &str, text: &str) -> Result<(), FieldError> {
+    let length = text.chars().count();
+    let message = if length < MIN_PASSWORD_CHARS {
+        format!("Take at least {MIN_PASSWORD_CHARS} characters.")
+    } else if length > MAX_PASSWORD_CHARS {
+        format!("Take at most {MAX_PASSWORD_CHARS} characters.")
+    } else {
+        return Ok(());
+    };
+    Err(FieldError::new(field, message))
+}
+
+/// A backup code as it is compared, if `code` has the form of one: in lower case, without hyphens
+/// and spaces, and with what was misread put right.
+pub fn backup_code(code: &str) -> Option<String> {
+    let code: String = code
+        .chars()
+        .filter(|c| *c != '-' && !c.is_whitespace())
+        .map(|c| match c.to_ascii_lowercase() {
+            'o' => '0',
+            'i' | 'l' => '1',
+            c => c,
+        })
+        .collect();
+    let is_one = code.len() == BACKUP_CODE_CHARS
+        && code.bytes().all(|byte| BACKUP_CODE_LETTERS.contains(&byte));
+    is_one.then_some(code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +181,29 @@ mod tests {
     #[test]
     fn a_code_may_be_pasted_with_spaces() {
         assert_eq!(code(" 482 913\n"), "482913");
+    }
+
+    #[test]
+    fn a_password_has_12_characters_of_any_kind_at_least() {
+        assert!(new_password("new_password", "пароль из слов").is_ok());
+        assert!(new_password("new_password", &"x".repeat(12)).is_ok());
+        for wrong in [&"x".repeat(11)[..], "", &"x".repeat(257)] {
+            let error = new_password("new_password", wrong).expect_err("is refused");
+            assert_eq!(error.field, "new_password");
+        }
+    }
+
+    #[test]
+    fn a_backup_code_may_be_typed_as_it_looks() {
+        let kept = Some("01abcdefghjkmnpq".to_owned());
+        for typed in ["01ab-cdef-ghjk-mnpq", " OLAB CDEF GHJK MNPQ ", "oiabcdefghjkmnpq"] {
+            assert_eq!(backup_code(typed), kept);
+        }
+        for other in
+            ["", "482913", "01ab-cdef-ghjk-mnp", "01ab-cdef-ghjk-mnpu", "01ab-cdef-ghjk-mnpqr"]
+        {
+            assert_eq!(backup_code(other), None, "{other}");
+        }
     }
 
     proptest! {

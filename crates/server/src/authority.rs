@@ -20,7 +20,7 @@ pub(crate) use ending::{Ending, EventMode, end, end_within, over, settle};
 pub(crate) use event::{EventDraft, write_event, write_refusal};
 pub(crate) use gate::Gate;
 pub(crate) use judge::{Judgement, deadline, judge};
-pub(crate) use password::is_password;
+pub(crate) use password::{Proof, is_password};
 pub(crate) use read::{Reading, present};
 pub(crate) use view::{idle_timeout, view};
 

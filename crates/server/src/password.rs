@@ -7,9 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
 
-/// The fewest characters of a password that is set.
-pub const MIN_PASSWORD_CHARS: usize = 12;
-
 /// How many may wait for each one that is being hashed. At some 30 ms a hash nobody waits longer
 /// than about two seconds; whoever comes later is told so at once.
 const WAITING_PER_HASH: usize = 64;

@@ -1,5 +1,7 @@
 //! The API through the real router, on a database of its own, with a clock that stands still.
 
+#[path = "api/account.rs"]
+mod account;
 #[path = "api/answers.rs"]
 mod answers;
 #[path = "api/audit.rs"]
@@ -24,6 +26,8 @@ mod lists;
 mod matrix;
 #[path = "api/members.rs"]
 mod members;
+#[path = "api/own_sessions.rs"]
+mod own_sessions;
 #[path = "api/pages.rs"]
 mod pages;
 #[path = "api/races.rs"]

@@ -1,9 +1,8 @@
 //! Asking for a password.
 
 use super::Failure;
-use crate::password::MIN_PASSWORD_CHARS;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use understudy_contract::text::MAX_PASSWORD_CHARS;
+use understudy_contract::text::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS};
 
 /// A password: the first line of standard input, asked for without showing it where that is a
 /// terminal.

@@ -157,6 +157,8 @@ fn detail(code: ProblemCode, errors: &[FieldError]) -> String {
         P::SecondFactorInvalid => {
             "The code is wrong or too old. Enter the one that your authenticator app shows now."
         }
+        P::CurrentPasswordWrong => "Enter the password that you sign in with now.",
+        P::SecondFactorAlreadyEnabled => "Turn it off first, with your password and a code.",
         P::VersionConflict => {
             "Somebody saved another version since this one was read. Nothing of it was lost."
         }

@@ -3,7 +3,7 @@
 
 use super::{Call, Failure, Reply};
 use crate::api::{
-    audit_events, facts, impersonation, impersonations, members, session, settings, trees,
+    account, audit_events, facts, impersonation, impersonations, members, session, settings, trees,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -45,6 +45,13 @@ pub(super) fn api() -> Routes {
         .route::<e::GetRestrictions, _, _>(settings::restrictions::read)
         .route::<e::PutRestrictions, _, _>(settings::restrictions::change)
         .route::<e::PreviewRestrictions, _, _>(settings::preview::handle)
+        .route::<e::PostAccountSecondFactor, _, _>(account::enrol::handle)
+        .route::<e::ConfirmAccountSecondFactor, _, _>(account::confirm::handle)
+        .route::<e::DeleteAccountSecondFactor, _, _>(account::disable::handle)
+        .route::<e::PostBackupCodes, _, _>(account::backup_codes::renew)
+        .route::<e::PostPassword, _, _>(account::password::change)
+        .route::<e::GetAccountSessions, _, _>(account::sessions::list)
+        .route::<e::DeleteAccountSession, _, _>(account::sessions::end)
 }
 
 /// A router, and what was put into it.

@@ -5,7 +5,7 @@ use crate::authority::{Halt, Judgement, judge, settle, view, write_event};
 use crate::db::{DbError, Outcome, Tx};
 use crate::http::{Call, Caller, Failure, Reply};
 use crate::limits::Secret;
-use crate::second_factor::use_code;
+use crate::second_factor::{note_backup_code, use_code};
 use crate::state::{AppState, Token};
 use crate::store::members;
 use crate::store::sessions::{self, StoredSession};
@@ -75,7 +75,7 @@ fn enter(
     let actor = &session.actor.person;
     let address = caller.source.ip_address.as_deref();
     let this_try = state.limits.try_take(Secret::Code, &actor.email, address, now)?;
-    use_code(tx, &actor.id, Some(code), now)?;
+    let left = use_code(tx, &actor.id, Some(code), now)?;
     if let Some(this_try) = this_try {
         this_try.was_right();
     }
@@ -84,7 +84,9 @@ fn enter(
     sessions::finish_sign_in(tx, &session.id, session.epoch, epoch, &csrf_token, now)?;
     members::set_active(tx, &actor.id, now)?;
     let (organization, action) = (&session.organization.id, Action::SessionSignedIn);
-    write_event(tx, &event(state, organization, actor, action, None, &caller.source))?;
+    let mut signed_in = event(state, organization, actor, action, None, &caller.source);
+    note_backup_code(&mut signed_in.details, left);
+    write_event(tx, &signed_in)?;
     Ok(sessions::find_by_id(tx, &session.id)?)
 }
 

@@ -129,6 +129,7 @@ fn enter(
         csrf_token: &state.new_token().secret,
         now,
         pending_until: verified.second_factor.then_some(now + PENDING_MILLIS),
+        source: &caller.source,
     };
     sessions::insert(tx, &new)?;
     if !verified.second_factor {
