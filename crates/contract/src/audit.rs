@@ -230,6 +230,72 @@ impl Query for AuditQuery {
     }
 }
 
+/// The form of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// RFC 4180, for spreadsheets: what they would take for a formula is marked as text.
+    Csv,
+    /// One [`AuditEvent`] in JSON a line.
+    Jsonl,
+}
+
+impl ExportFormat {
+    /// The name on the wire, and of files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+        }
+    }
+}
+
+/// The query of `GET /audit-events/export`: the filters of [`AuditQuery`], and the form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportQuery {
+    /// As which.
+    pub format: ExportFormat,
+    /// As in [`AuditQuery`].
+    pub from: Option<Timestamp>,
+    /// As in [`AuditQuery`].
+    pub to: Option<Timestamp>,
+    /// As in [`AuditQuery`].
+    pub action: Option<Action>,
+    /// As in [`AuditQuery`].
+    pub operation: Option<Action>,
+    /// As in [`AuditQuery`].
+    pub outcome: Option<Outcome>,
+    /// As in [`AuditQuery`].
+    pub email: Option<String>,
+    /// As in [`AuditQuery`].
+    pub impersonation_id: Option<ImpersonationId>,
+}
+
+impl ExportQuery {
+    /// All that `query` shows, on whatever page.
+    pub fn of(format: ExportFormat, query: AuditQuery) -> Self {
+        let AuditQuery { from, to, action, operation, outcome, email, impersonation_id, .. } =
+            query;
+        Self { format, from, to, action, operation, outcome, email, impersonation_id }
+    }
+
+    /// The filters alone.
+    pub fn filters(self) -> AuditQuery {
+        let Self { from, to, action, operation, outcome, email, impersonation_id, .. } = self;
+        let (cursor, limit) = (None, None);
+        AuditQuery { from, to, action, operation, outcome, email, impersonation_id, cursor, limit }
+    }
+}
+
+impl Query for ExportQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = self.clone().filters().pairs();
+        push(&mut pairs, "format", Some(self.format.as_str()));
+        pairs
+    }
+}
+
 /// One impersonation, running or past, as admins see it on the dashboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImpersonationRecord {
@@ -285,5 +351,20 @@ mod tests {
             assert_eq!(serde_json::to_value(action).expect("serialises"), action.as_str());
             assert_eq!(Action::parse(action.as_str()), Some(action));
         }
+    }
+
+    #[test]
+    fn an_export_has_the_filters_of_the_list_that_it_is_of() {
+        let list = AuditQuery {
+            outcome: Some(Outcome::Refused),
+            email: Some("eli@acme.example".into()),
+            cursor: Some("abc".into()),
+            limit: Some(7),
+            ..AuditQuery::default()
+        };
+        let export = ExportQuery::of(ExportFormat::Csv, list.clone());
+        assert_eq!(export.clone().filters(), AuditQuery { cursor: None, limit: None, ..list });
+        let names: Vec<_> = export.pairs().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["outcome", "email", "format"]);
     }
 }

@@ -5,7 +5,7 @@ use crate::account::{
     AccountSession, AccountSessionQuery, BackupCodes, ChangePassword, ConfirmSecondFactor,
     EnrolSecondFactor, Reauthentication, SecondFactorEnrolment,
 };
-use crate::audit::{AuditEvent, AuditQuery, ImpersonationQuery, ImpersonationRecord};
+use crate::audit::{AuditEvent, AuditQuery, ExportQuery, ImpersonationQuery, ImpersonationRecord};
 use crate::fact::{ChangeStatus, CreateFact, Fact, FactQuery, UpdateFact};
 use crate::member::{Member, MemberQuery};
 use crate::operation::Operation;
@@ -13,7 +13,7 @@ use crate::page::Page;
 use crate::session::{SecondFactor, Session, SignIn, SignInReply, StartImpersonation};
 use crate::settings::{Billing, ChangeBilling, Restrictions, RestrictionsImpact, TeamSettings};
 use crate::tree::{CreateTree, Tree, TreeQuery, UpdateTree};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The methods that the API uses (RFC 9110 §9.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,6 +58,11 @@ pub(crate) fn push(
 ) {
     pairs.extend(value.map(|value| (name, value.to_string())));
 }
+
+/// What comes back from an address that answers with a file: no JSON, and nothing for a client to
+/// read but to save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Download(());
 
 /// One address that answers.
 pub trait Endpoint {
@@ -147,6 +152,7 @@ endpoints! {
     UncertifyFact: Post "/facts/{id}/uncertify" UncertifyFact ((), ChangeStatus) -> 200 Fact;
 
     GetAuditEvents: Get "/audit-events" ListAuditEvents (AuditQuery, ()) -> 200 Page<AuditEvent>;
+    ExportAuditEvents: Get "/audit-events/export" ExportAuditEvents (ExportQuery, ()) -> 200 Download;
 
     GetTeam: Get "/settings/team" ReadTeam ((), ()) -> 200 TeamSettings;
     PutTeam: Put "/settings/team" ChangeTeam ((), TeamSettings) -> 200 TeamSettings;

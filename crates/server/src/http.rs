@@ -8,6 +8,7 @@ mod call;
 mod caller;
 mod console;
 mod failure;
+mod file_reply;
 mod finish;
 mod health;
 mod reply;
@@ -17,6 +18,7 @@ mod stop_form;
 pub(crate) use call::Call;
 pub(crate) use caller::Caller;
 pub(crate) use failure::Failure;
+pub(crate) use file_reply::FileReply;
 pub(crate) use reply::Reply;
 
 use crate::assets::Assets;

@@ -14,6 +14,8 @@ mod company;
 mod ending;
 #[path = "api/expiry.rs"]
 mod expiry;
+#[path = "api/export.rs"]
+mod export;
 #[path = "api/faults.rs"]
 mod faults;
 #[path = "api/forgery.rs"]

@@ -1,16 +1,16 @@
 //! Every address of the API on one screen. Method, path and operation come from the contract, so
 //! a route cannot say otherwise.
 
-use super::{Call, Failure, Reply};
+use super::{Call, Failure, FileReply, Reply};
 use crate::api::{
     account, audit_events, facts, impersonation, impersonations, members, session, settings, trees,
 };
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
-use understudy_contract::endpoint::{self as e, Endpoint, Method, Row};
+use understudy_contract::endpoint::{self as e, Download, Endpoint, Method, Row};
 
 /// The routes of version 1.
 pub(super) fn api() -> Routes {
@@ -38,6 +38,7 @@ pub(super) fn api() -> Routes {
         .route::<e::CertifyFact, _, _>(facts::status::certify)
         .route::<e::UncertifyFact, _, _>(facts::status::uncertify)
         .route::<e::GetAuditEvents, _, _>(audit_events::list)
+        .file::<e::ExportAuditEvents, _, _>(audit_events::export::handle)
         .route::<e::GetTeam, _, _>(settings::team::read)
         .route::<e::PutTeam, _, _>(settings::team::change)
         .route::<e::GetBilling, _, _>(settings::billing::read)
@@ -62,6 +63,7 @@ pub(super) struct Routes {
 }
 
 impl Routes {
+    /// An endpoint that answers in JSON.
     fn route<E, F, Fut>(self, handler: F) -> Self
     where
         E: Endpoint + 'static,
@@ -71,23 +73,50 @@ impl Routes {
         F: Fn(Call<E>) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<Reply<E::Response>, Failure>> + Send,
     {
+        self.add::<E, _, _>(move |state, request| async move {
+            match answer(&state, request, handler).await {
+                Ok(reply) => reply.render(&state, E::SUCCESS),
+                Err(failure) => failure.into_response(),
+            }
+        })
+    }
+
+    /// An endpoint that answers with a file.
+    fn file<E, F, Fut>(self, handler: F) -> Self
+    where
+        E: Endpoint<Response = Download> + 'static,
+        E::Query: Send,
+        E::Request: Send,
+        F: Fn(Call<E>) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<FileReply, Failure>> + Send,
+    {
+        self.add::<E, _, _>(move |state, request| async move {
+            match answer(&state, request, handler).await {
+                Ok(reply) => reply.render(E::SUCCESS),
+                Err(failure) => failure.into_response(),
+            }
+        })
+    }
+
+    fn add<E, F, Fut>(self, respond: F) -> Self
+    where
+        E: Endpoint,
+        F: FnOnce(AppState, Request) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Response> + Send,
+    {
         let filter = match E::METHOD {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
             Method::Put => MethodFilter::PUT,
             Method::Delete => MethodFilter::DELETE,
         };
-        let answer = move |State(state): State<AppState>, request: Request| async move {
-            match reply(&state, request, handler).await {
-                Ok(reply) => reply.render(&state, E::SUCCESS),
-                Err(failure) => failure.into_response(),
-            }
-        };
+        let respond =
+            move |State(state): State<AppState>, request: Request| respond(state, request);
         let row =
             Row { method: E::METHOD, path: E::PATH, operation: E::OPERATION, success: E::SUCCESS };
         let mut rows = self.rows;
         rows.push(row);
-        Self { router: self.router.route(E::PATH, on(filter, answer)), rows }
+        Self { router: self.router.route(E::PATH, on(filter, respond)), rows }
     }
 
     /// The router for its state.
@@ -96,15 +125,11 @@ impl Routes {
     }
 }
 
-async fn reply<E, F, Fut>(
-    state: &AppState,
-    request: Request,
-    handler: F,
-) -> Result<Reply<E::Response>, Failure>
+async fn answer<E, T, F, Fut>(state: &AppState, request: Request, handler: F) -> Result<T, Failure>
 where
     E: Endpoint,
     F: Fn(Call<E>) -> Fut,
-    Fut: Future<Output = Result<Reply<E::Response>, Failure>>,
+    Fut: Future<Output = Result<T, Failure>>,
 {
     handler(Call::read(state.clone(), request).await?).await
 }
