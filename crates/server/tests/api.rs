@@ -44,5 +44,7 @@ mod sign_in;
 mod start;
 #[path = "api/stop.rs"]
 mod stop;
+#[path = "api/timeouts.rs"]
+mod timeouts;
 #[path = "api/work.rs"]
 mod work;
