@@ -36,6 +36,8 @@ mod pages;
 mod races;
 #[path = "api/second_factor.rs"]
 mod second_factor;
+#[path = "api/secrets.rs"]
+mod secrets;
 #[path = "api/settings.rs"]
 mod settings;
 #[path = "api/sign_in.rs"]
