@@ -15,6 +15,7 @@ pub const BACKUP_CODES: usize = 10;
 /// Passkeys come later, as a kind of their own beside this one; a member can then have several
 /// factors, and backup codes stay what they are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SecondFactorKind {
     /// Codes of an authenticator app (RFC 6238).
@@ -41,6 +42,7 @@ impl SecondFactorKind {
 
 /// `POST /account/second-factor`: begins an enrolment, which replaces nothing until it is confirmed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnrolSecondFactor {
     /// As typed.
@@ -52,6 +54,7 @@ pub struct EnrolSecondFactor {
 
 /// What an authenticator app must be told. The secret is shown this once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SecondFactorEnrolment {
     /// What is enrolled.
     pub kind: SecondFactorKind,
@@ -67,6 +70,7 @@ pub struct SecondFactorEnrolment {
 
 /// `POST /account/second-factor/confirm`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmSecondFactor {
     /// As typed.
@@ -78,6 +82,7 @@ pub struct ConfirmSecondFactor {
 /// Who one is, once more: what `DELETE /account/second-factor` and `POST /account/backup-codes` ask
 /// for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reauthentication {
     /// As typed.
@@ -89,6 +94,7 @@ pub struct Reauthentication {
 
 /// New backup codes. They are shown this once, and the ones before are void.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BackupCodes {
     /// [`BACKUP_CODES`] of them, each good for one use in place of a code of the app.
     pub backup_codes: Vec<String>,
@@ -96,6 +102,7 @@ pub struct BackupCodes {
 
 /// `POST /account/password`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// As typed.
@@ -106,6 +113,7 @@ pub struct ChangePassword {
 
 /// A browser that one is signed in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountSession {
     /// Its id; knowing it opens nothing.
     pub id: SessionId,
@@ -125,6 +133,7 @@ pub struct AccountSession {
 
 /// The query of `GET /account/sessions`; the newest come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct AccountSessionQuery {
     /// A cursor of a page that was given before.

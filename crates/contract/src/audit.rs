@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// One row of the audit log. Written in the same transaction as what it describes; never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEvent {
     /// Its id; sorts by time.
     pub id: AuditEventId,
@@ -43,6 +44,7 @@ pub struct AuditEvent {
 
 /// A member as they were called when something happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Their account.
     pub id: MemberId,
@@ -54,6 +56,7 @@ pub struct Person {
 
 /// What an event was done to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Resource {
     /// What kind of thing: `tree`, `fact`, `member`, …
     #[serde(rename = "type")]
@@ -66,6 +69,7 @@ pub struct Resource {
 
 /// What changed, and what else belongs to the event. Never a code, password or token.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Details {
     /// Field by field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -80,6 +84,7 @@ pub struct Details {
 
 /// One field, before and after, as text for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
     /// The field's name.
     pub field: String,
@@ -91,6 +96,7 @@ pub struct Change {
 
 /// How an attempt went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was done.
@@ -189,8 +195,20 @@ actions! {
     AuditExported = "audit.exported";
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Action {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let names = Self::ALL.iter().map(|action| action.as_str());
+        crate::schema::names("What can stand in the audit log.", names)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Action {}
+
 /// The query of `GET /audit-events`; the newest come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct AuditQuery {
     /// Not before this point in time (RFC 3339).
@@ -232,6 +250,7 @@ impl Query for AuditQuery {
 
 /// The form of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
     /// RFC 4180, for spreadsheets: what they would take for a formula is marked as text.
@@ -252,23 +271,24 @@ impl ExportFormat {
 
 /// The query of `GET /audit-events/export`: the filters of [`AuditQuery`], and the form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExportQuery {
     /// As which.
     pub format: ExportFormat,
-    /// As in [`AuditQuery`].
+    /// Not before this point in time (RFC 3339).
     pub from: Option<Timestamp>,
-    /// As in [`AuditQuery`].
+    /// Before this point in time (RFC 3339).
     pub to: Option<Timestamp>,
-    /// As in [`AuditQuery`].
+    /// Only this action.
     pub action: Option<Action>,
-    /// As in [`AuditQuery`].
+    /// Only this operation.
     pub operation: Option<Action>,
-    /// As in [`AuditQuery`].
+    /// Only this outcome.
     pub outcome: Option<Outcome>,
-    /// As in [`AuditQuery`].
+    /// Only events performed by, or on behalf of, the member with this email.
     pub email: Option<String>,
-    /// As in [`AuditQuery`].
+    /// Only events of this impersonation.
     pub impersonation_id: Option<ImpersonationId>,
 }
 
@@ -298,6 +318,7 @@ impl Query for ExportQuery {
 
 /// One impersonation, running or past, as admins see it on the dashboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImpersonationRecord {
     /// Its id.
     pub id: ImpersonationId,
@@ -321,6 +342,7 @@ pub struct ImpersonationRecord {
 
 /// The query of `GET /impersonations`; the newest come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ImpersonationQuery {
     /// Only running ones, or only past ones.

@@ -1,6 +1,10 @@
 //! Every endpoint in one place: method, path, request and response. The console's client is
 //! built on it, and a test of the server compares its routes with [`ALL`].
 
+mod problems;
+
+pub use problems::Answer;
+
 use crate::account::{
     AccountSession, AccountSessionQuery, BackupCodes, ChangePassword, ConfirmSecondFactor,
     EnrolSecondFactor, Reauthentication, SecondFactorEnrolment,
@@ -59,9 +63,21 @@ pub(crate) fn push(
     pairs.extend(value.map(|value| (name, value.to_string())));
 }
 
+/// What has a schema, where schemas are asked for (the feature `openapi`); else everything.
+#[cfg(feature = "openapi")]
+pub trait Described: utoipa::ToSchema {}
+#[cfg(feature = "openapi")]
+impl<T: utoipa::ToSchema> Described for T {}
+/// What has a schema, where schemas are asked for (the feature `openapi`); else everything.
+#[cfg(not(feature = "openapi"))]
+pub trait Described {}
+#[cfg(not(feature = "openapi"))]
+impl<T> Described for T {}
+
 /// What comes back from an address that answers with a file: no JSON, and nothing for a client to
 /// read but to save.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Download(());
 
 /// One address that answers.
@@ -75,11 +91,17 @@ pub trait Endpoint {
     /// The status of success.
     const SUCCESS: u16;
     /// The query string.
-    type Query: Query + Serialize + DeserializeOwned;
+    type Query: Query + Serialize + DeserializeOwned + Described;
     /// The body that is sent; `()` for none.
-    type Request: Serialize + DeserializeOwned;
+    type Request: Serialize + DeserializeOwned + Described;
     /// The body that comes back; `()` for none.
-    type Response: Serialize + DeserializeOwned;
+    type Response: Serialize + DeserializeOwned + Described;
+}
+
+/// Whoever looks at every endpoint with its types; see [`visit_all`].
+pub trait Visitor {
+    /// Looks at one.
+    fn visit<E: Endpoint>(&mut self, name: &'static str);
 }
 
 /// One row of [`ALL`].
@@ -120,6 +142,11 @@ macro_rules! endpoints {
             operation: $name::OPERATION,
             success: $name::SUCCESS,
         }),*];
+
+        /// Shows every endpoint to `visitor`, in the order of [`ALL`].
+        pub fn visit_all(visitor: &mut impl Visitor) {
+            $(visitor.visit::<$name>(stringify!($name));)*
+        }
     };
 }
 

@@ -17,6 +17,8 @@ pub mod page;
 pub mod policy;
 pub mod problem;
 pub mod role;
+#[cfg(feature = "openapi")]
+mod schema;
 pub mod session;
 pub mod settings;
 pub mod text;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One person's account.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Member {
     /// Its id.
     pub id: MemberId,
@@ -28,6 +29,7 @@ pub struct Member {
 
 /// Whether a member can sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MemberStatus {
     /// Can sign in.
@@ -72,6 +74,7 @@ impl MemberStatus {
 
 /// Whether a member may be impersonated by the one who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Impersonability {
     /// Whether a start would be let through.
     pub allowed: bool,
@@ -98,6 +101,7 @@ impl From<Result<(), crate::policy::Refusal>> for Impersonability {
 
 /// What the list is sorted by. Ties are broken by id, so that the order is total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names of the columns")]
 pub enum MemberSort {
@@ -129,6 +133,7 @@ impl MemberSort {
 
 /// Ascending or descending.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Order {
@@ -158,6 +163,7 @@ impl Order {
 
 /// The query of `GET /members`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct MemberQuery {
     /// Part of a name or email, in any case.

@@ -11,6 +11,7 @@ mod failure;
 mod file_reply;
 mod finish;
 mod health;
+mod openapi;
 mod reply;
 mod routes;
 mod stop_form;
@@ -39,6 +40,7 @@ pub fn app(state: AppState, assets: Option<Arc<Assets>>) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/stop-impersonating", post(stop_form::stop))
+        .route("/api/openapi.json", get(openapi::document))
         .route("/api", any(not_found))
         .route("/api/", any(not_found))
         .route("/api/{*rest}", any(not_found))

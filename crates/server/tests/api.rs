@@ -28,6 +28,8 @@ mod lists;
 mod matrix;
 #[path = "api/members.rs"]
 mod members;
+#[path = "api/openapi.rs"]
+mod openapi;
 #[path = "api/own_sessions.rs"]
 mod own_sessions;
 #[path = "api/pages.rs"]
