@@ -25,7 +25,7 @@ pub(crate) use read::{Reading, present};
 pub(crate) use view::{idle_timeout, view};
 
 use crate::db::{DbError, Outcome, Tx};
-use crate::http::{Caller, Failure};
+use crate::http::{Caller, Failure, Site};
 use crate::state::hash_token;
 use crate::store::sessions::{self, StoredSession};
 use understudy_contract::endpoint::{Endpoint, Method};
@@ -88,6 +88,10 @@ fn unrecorded(error: &DbError) -> Failure {
 fn permit<E: Endpoint>(session: &StoredSession, caller: &Caller) -> Result<(), Failure> {
     let is_unsafe = E::METHOD != Method::Get;
     if is_unsafe && !caller.is_same_origin {
+        return Err(ProblemCode::CsrfFailed.into());
+    }
+    // A link from elsewhere can make a browser read, but not what is on record by being read.
+    if E::OPERATION.rule().action.is_some() && caller.site == Site::Other {
         return Err(ProblemCode::CsrfFailed.into());
     }
     // Before the token, which is new with every identity: a page that believes to be somebody

@@ -17,7 +17,7 @@ mod routes;
 mod stop_form;
 
 pub(crate) use call::Call;
-pub(crate) use caller::Caller;
+pub(crate) use caller::{Caller, Site};
 pub(crate) use failure::Failure;
 pub(crate) use file_reply::FileReply;
 pub(crate) use reply::Reply;

@@ -97,6 +97,8 @@ impl Row {
             | O::ListAuditEvents
             | O::ListImpersonations
             | O::ListAccountSessions => &[P::InvalidCursor],
+            // Of a link on another site.
+            O::ExportAuditEvents => &[P::CsrfFailed],
             O::EnrolSecondFactor => {
                 &[P::CurrentPasswordWrong, P::RateLimited, P::SecondFactorAlreadyEnabled]
             }

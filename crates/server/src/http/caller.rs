@@ -17,6 +17,15 @@ const MAX_USER_AGENT_CHARS: usize = 300;
 #[derive(Debug, Clone)]
 pub(crate) struct RequestId(pub(crate) String);
 
+/// Whose page sent a request, as far as a browser says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Site {
+    /// Ours, or nobody's: an address that was typed, or another program than a browser.
+    OwnOrNone,
+    /// Another one, be it on the same domain.
+    Other,
+}
+
 /// A request's claims. Not `Debug`, because the token's hash names a session.
 #[derive(Clone)]
 pub(crate) struct Caller {
@@ -30,6 +39,8 @@ pub(crate) struct Caller {
     pub(crate) csrf_token: Option<String>,
     /// Whether the browser says that a page of ours sent it.
     pub(crate) is_same_origin: bool,
+    /// What the browser says of the site that sent it.
+    pub(crate) site: Site,
     /// Whether nobody clicked or typed it.
     pub(crate) is_background: bool,
     pub(crate) source: Source,
@@ -50,6 +61,7 @@ impl Caller {
             }),
             csrf_token: text(CSRF_HEADER).map(str::to_owned),
             is_same_origin: is_same_origin(headers, state.config.public_origin.as_deref()),
+            site: site(headers),
             is_background: text(BACKGROUND_HEADER) == Some("1"),
             source: Source {
                 ip_address: peer
@@ -75,6 +87,13 @@ pub(crate) fn token_hash(headers: &HeaderMap, cookie_name: &str) -> Option<Strin
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, value)| *name == cookie_name && !value.is_empty())
         .map(|(_, value)| hash_token(value))
+}
+
+fn site(headers: &HeaderMap) -> Site {
+    match headers.get("sec-fetch-site") {
+        Some(site) if site != "same-origin" && site != "none" => Site::Other,
+        _ => Site::OwnOrNone,
+    }
 }
 
 /// Whether a page of ours sent it: `Sec-Fetch-Site` says so, or, where a browser has none, `Origin`.

@@ -1,6 +1,6 @@
 //! The audit log as a file.
 
-use crate::browser::Browser;
+use crate::browser::{Browser, ask};
 use crate::company::{Company, acme, email};
 use axum::body::Body;
 use http::Request;
@@ -152,6 +152,25 @@ async fn whoever_may_not_read_the_log_exports_nothing_and_the_try_is_on_record()
     company.browser().get(path).await.refused(401, "unauthenticated");
     let mut gus = company.signed_in("gus").await;
     assert_eq!(exported(&mut gus, "format=jsonl").await.matches("acme").count(), 0);
+}
+
+#[tokio::test]
+async fn a_link_on_another_site_exports_nothing() {
+    let company = Company::new().await;
+    let alan = company.signed_in("alan").await;
+    let follow = async |site: &'static str| {
+        let mut request = alan.request("GET", "/audit-events/export?format=csv", None);
+        request.headers_mut().insert("sec-fetch-site", site.parse().expect("a value"));
+        ask(&company.router, request).await
+    };
+    for site in ["cross-site", "same-site"] {
+        follow(site).await.refused(403, "csrf_failed");
+        let event = company.last_event().await;
+        assert_eq!((event.action, event.outcome), (Action::AuditExported, Outcome::Refused));
+    }
+    for site in ["same-origin", "none"] {
+        follow(site).await.expect(200);
+    }
 }
 
 #[tokio::test]
