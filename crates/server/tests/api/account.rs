@@ -340,6 +340,36 @@ async fn a_code_or_backup_code_used_50_times_at_once_opens_one_door() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_code_used_50_times_at_once_starts_one_impersonation() {
+    let company = Company::new().await;
+    let mut doors = Vec::new();
+    for _ in 0..50 {
+        doors.push(company.ada().await);
+    }
+    let code = company.fresh_code();
+    let starts: Vec<_> = doors
+        .into_iter()
+        .map(|mut door| {
+            let body = json!({ "member_id": "eli", "second_factor_code": code });
+            tokio::spawn(async move { door.post("/impersonation", body).await })
+        })
+        .collect();
+    let mut started = 0;
+    for answer in starts {
+        let answer = answer.await.expect("is answered");
+        if answer.status.is_success() {
+            started += 1;
+        } else {
+            answer.refused(403, "second_factor_reused");
+        }
+    }
+    assert_eq!(started, 1);
+    let events = attempts(&company, Action::ImpersonationStarted).await;
+    let succeeded = events.iter().filter(|event| event.outcome == Outcome::Succeeded);
+    assert_eq!((events.len(), succeeded.count()), (50, 1));
+}
+
 #[tokio::test]
 async fn a_clock_that_is_set_back_gives_a_used_code_no_second_life() {
     let company = Company::new().await;
