@@ -111,6 +111,7 @@ fn kind_icon(event: &AuditEvent) -> &'static str {
         | A::ApiTokenRevoked
         | A::SecondFactorEnabled
         | A::SecondFactorDisabled
+        | A::BackupCodesRenewed
         | A::PasswordChanged => "key",
     }
 }

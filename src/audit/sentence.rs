@@ -149,6 +149,7 @@ fn words(operation: Action) -> Words {
         Action::SecondFactorDisabled => {
             Words("turned off", "turn off", Just("two-factor authentication"))
         }
+        Action::BackupCodesRenewed => Words("renewed", "renew", Just("their backup codes")),
         Action::PasswordChanged => Words("changed", "change", Just("their password")),
         Action::AuditExported => Words("exported", "export", Just("the audit log")),
         Action::ImpersonationAction | Action::Unknown => {

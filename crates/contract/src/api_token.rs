@@ -10,6 +10,7 @@ pub const TOKEN_PREFIX: &str = "understudy_";
 
 /// A token of one's own. A token always means its owner, never somebody whom they impersonate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiToken {
     /// Its id.
     pub id: ApiTokenId,
@@ -31,6 +32,7 @@ pub struct ApiToken {
 
 /// `POST /account/api-tokens`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateApiToken {
     /// What it is for; one line.
@@ -42,6 +44,7 @@ pub struct CreateApiToken {
 
 /// The query of `GET /account/api-tokens`; the newest come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ApiTokenQuery {
     /// A cursor of a page that was given before.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// One row of the audit log. Written in the same transaction as what it describes; never changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEvent {
     /// Its id; sorts by time.
     pub id: AuditEventId,
@@ -43,6 +44,7 @@ pub struct AuditEvent {
 
 /// A member as they were called when something happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Their account.
     pub id: MemberId,
@@ -54,6 +56,7 @@ pub struct Person {
 
 /// What an event was done to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Resource {
     /// What kind of thing: `tree`, `fact`, `member`, …
     #[serde(rename = "type")]
@@ -66,6 +69,7 @@ pub struct Resource {
 
 /// What changed, and what else belongs to the event. Never a code, password or token.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Details {
     /// Field by field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -84,6 +88,7 @@ pub struct Details {
 
 /// One field, before and after, as text for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
     /// The field's name.
     pub field: String,
@@ -95,6 +100,7 @@ pub struct Change {
 
 /// How an attempt went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was done.
@@ -188,12 +194,25 @@ actions! {
     ApiTokenRevoked = "api_token.revoked";
     SecondFactorEnabled = "second_factor.enabled";
     SecondFactorDisabled = "second_factor.disabled";
+    BackupCodesRenewed = "backup_codes.renewed";
     PasswordChanged = "password.changed";
     AuditExported = "audit.exported";
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Action {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let names = Self::ALL.iter().map(|action| action.as_str());
+        crate::schema::names("What can stand in the audit log.", names)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Action {}
+
 /// The query of `GET /audit-events`; the newest come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct AuditQuery {
     /// Not before this point in time (RFC 3339).
@@ -233,8 +252,77 @@ impl Query for AuditQuery {
     }
 }
 
+/// The form of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// RFC 4180, for spreadsheets: what they would take for a formula is marked as text.
+    Csv,
+    /// One [`AuditEvent`] in JSON a line.
+    Jsonl,
+}
+
+impl ExportFormat {
+    /// The name on the wire, and of files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+        }
+    }
+}
+
+/// The query of `GET /audit-events/export`: the filters of [`AuditQuery`], and the form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExportQuery {
+    /// As which.
+    pub format: ExportFormat,
+    /// Not before this point in time (RFC 3339).
+    pub from: Option<Timestamp>,
+    /// Before this point in time (RFC 3339).
+    pub to: Option<Timestamp>,
+    /// Only this action.
+    pub action: Option<Action>,
+    /// Only this operation.
+    pub operation: Option<Action>,
+    /// Only this outcome.
+    pub outcome: Option<Outcome>,
+    /// Only events performed by, or on behalf of, the member with this email.
+    pub email: Option<String>,
+    /// Only events of this impersonation.
+    pub impersonation_id: Option<ImpersonationId>,
+}
+
+impl ExportQuery {
+    /// All that `query` shows, on whatever page.
+    pub fn of(format: ExportFormat, query: AuditQuery) -> Self {
+        let AuditQuery { from, to, action, operation, outcome, email, impersonation_id, .. } =
+            query;
+        Self { format, from, to, action, operation, outcome, email, impersonation_id }
+    }
+
+    /// The filters alone.
+    pub fn filters(self) -> AuditQuery {
+        let Self { from, to, action, operation, outcome, email, impersonation_id, .. } = self;
+        let (cursor, limit) = (None, None);
+        AuditQuery { from, to, action, operation, outcome, email, impersonation_id, cursor, limit }
+    }
+}
+
+impl Query for ExportQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = self.clone().filters().pairs();
+        push(&mut pairs, "format", Some(self.format.as_str()));
+        pairs
+    }
+}
+
 /// One impersonation, running or past, as admins see it on the dashboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImpersonationRecord {
     /// Its id.
     pub id: ImpersonationId,
@@ -258,6 +346,7 @@ pub struct ImpersonationRecord {
 
 /// The query of `GET /impersonations`; the newest come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ImpersonationQuery {
     /// Only running ones, or only past ones.
@@ -288,5 +377,20 @@ mod tests {
             assert_eq!(serde_json::to_value(action).expect("serialises"), action.as_str());
             assert_eq!(Action::parse(action.as_str()), Some(action));
         }
+    }
+
+    #[test]
+    fn an_export_has_the_filters_of_the_list_that_it_is_of() {
+        let list = AuditQuery {
+            outcome: Some(Outcome::Refused),
+            email: Some("eli@acme.example".into()),
+            cursor: Some("abc".into()),
+            limit: Some(7),
+            ..AuditQuery::default()
+        };
+        let export = ExportQuery::of(ExportFormat::Csv, list.clone());
+        assert_eq!(export.clone().filters(), AuditQuery { cursor: None, limit: None, ..list });
+        let names: Vec<_> = export.pairs().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["outcome", "email", "format"]);
     }
 }

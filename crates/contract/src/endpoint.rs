@@ -1,8 +1,16 @@
 //! Every endpoint in one place: method, path, request and response. The console's client is
 //! built on it, and a test of the server compares its routes with [`ALL`].
 
+mod problems;
+
+pub use problems::Answer;
+
+use crate::account::{
+    AccountSession, AccountSessionQuery, BackupCodes, ChangePassword, ConfirmSecondFactor,
+    EnrolSecondFactor, Reauthentication, SecondFactorEnrolment,
+};
 use crate::api_token::{ApiToken, ApiTokenQuery, CreateApiToken};
-use crate::audit::{AuditEvent, AuditQuery, ImpersonationQuery, ImpersonationRecord};
+use crate::audit::{AuditEvent, AuditQuery, ExportQuery, ImpersonationQuery, ImpersonationRecord};
 use crate::fact::{ChangeStatus, CreateFact, Fact, FactQuery, UpdateFact};
 use crate::member::{
     AcceptInvitation, ChangeMember, Invitation, InviteMember, Member, MemberQuery,
@@ -12,7 +20,7 @@ use crate::page::Page;
 use crate::session::{EpochNotice, SecondFactor, Session, SignIn, SignInReply, StartImpersonation};
 use crate::settings::{Billing, ChangeBilling, Restrictions, RestrictionsImpact, TeamSettings};
 use crate::tree::{CreateTree, Tree, TreeQuery, UpdateTree};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The methods that the API uses (RFC 9110 §9.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +68,23 @@ pub(crate) fn push(
     pairs.extend(value.map(|value| (name, value.to_string())));
 }
 
+/// What has a schema, where schemas are asked for (the feature `openapi`); else everything.
+#[cfg(feature = "openapi")]
+pub trait Described: utoipa::ToSchema {}
+#[cfg(feature = "openapi")]
+impl<T: utoipa::ToSchema> Described for T {}
+/// What has a schema, where schemas are asked for (the feature `openapi`); else everything.
+#[cfg(not(feature = "openapi"))]
+pub trait Described {}
+#[cfg(not(feature = "openapi"))]
+impl<T> Described for T {}
+
+/// What comes back from an address that answers with a file: no JSON, and nothing for a client to
+/// read but to save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Download(());
+
 /// One address that answers.
 pub trait Endpoint {
     /// How it is asked.
@@ -71,11 +96,17 @@ pub trait Endpoint {
     /// The status of success.
     const SUCCESS: u16;
     /// The query string.
-    type Query: Query + Serialize + DeserializeOwned;
+    type Query: Query + Serialize + DeserializeOwned + Described;
     /// The body that is sent; `()` for none.
-    type Request: Serialize + DeserializeOwned;
+    type Request: Serialize + DeserializeOwned + Described;
     /// The body that comes back; `()` for none. `GET /events` sends one in each of its events.
-    type Response: Serialize + DeserializeOwned;
+    type Response: Serialize + DeserializeOwned + Described;
+}
+
+/// Whoever looks at every endpoint with its types; see [`visit_all`].
+pub trait Visitor {
+    /// Looks at one.
+    fn visit<E: Endpoint>(&mut self, name: &'static str);
 }
 
 /// One row of [`ALL`].
@@ -116,6 +147,11 @@ macro_rules! endpoints {
             operation: $name::OPERATION,
             success: $name::SUCCESS,
         }),*];
+
+        /// Shows every endpoint to `visitor`, in the order of [`ALL`].
+        pub fn visit_all(visitor: &mut impl Visitor) {
+            $(visitor.visit::<$name>(stringify!($name));)*
+        }
     };
 }
 
@@ -154,6 +190,7 @@ endpoints! {
     UncertifyFact: Post "/facts/{id}/uncertify" UncertifyFact ((), ChangeStatus) -> 200 Fact;
 
     GetAuditEvents: Get "/audit-events" ListAuditEvents (AuditQuery, ()) -> 200 Page<AuditEvent>;
+    ExportAuditEvents: Get "/audit-events/export" ExportAuditEvents (ExportQuery, ()) -> 200 Download;
 
     GetTeam: Get "/settings/team" ReadTeam ((), ()) -> 200 TeamSettings;
     PutTeam: Put "/settings/team" ChangeTeam ((), TeamSettings) -> 200 TeamSettings;
@@ -163,6 +200,13 @@ endpoints! {
     PutRestrictions: Put "/settings/impersonation" ChangeRestrictions ((), Restrictions) -> 200 Restrictions;
     PreviewRestrictions: Post "/settings/impersonation/preview" PreviewRestrictions ((), Restrictions) -> 200 RestrictionsImpact;
 
+    PostAccountSecondFactor: Post "/account/second-factor" EnrolSecondFactor ((), EnrolSecondFactor) -> 200 SecondFactorEnrolment;
+    ConfirmAccountSecondFactor: Post "/account/second-factor/confirm" ConfirmSecondFactor ((), ConfirmSecondFactor) -> 200 BackupCodes;
+    DeleteAccountSecondFactor: Delete "/account/second-factor" DisableSecondFactor ((), Reauthentication) -> 204 ();
+    PostBackupCodes: Post "/account/backup-codes" RenewBackupCodes ((), Reauthentication) -> 200 BackupCodes;
+    PostPassword: Post "/account/password" ChangePassword ((), ChangePassword) -> 204 ();
+    GetAccountSessions: Get "/account/sessions" ListAccountSessions (AccountSessionQuery, ()) -> 200 Page<AccountSession>;
+    DeleteAccountSession: Delete "/account/sessions/{id}" EndAccountSession ((), ()) -> 204 ();
     GetApiTokens: Get "/account/api-tokens" ListApiTokens (ApiTokenQuery, ()) -> 200 Page<ApiToken>;
     PostApiToken: Post "/account/api-tokens" CreateApiToken ((), CreateApiToken) -> 201 ApiToken;
     DeleteApiToken: Delete "/account/api-tokens/{id}" RevokeApiToken ((), ()) -> 204 ();

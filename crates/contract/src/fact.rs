@@ -13,6 +13,7 @@ pub const MAX_URL_CHARS: usize = 2_000;
 
 /// A fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Fact {
     /// Its id.
     pub id: FactId,
@@ -34,6 +35,7 @@ pub struct Fact {
 
 /// Whether somebody vouches for a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FactStatus {
     /// Not yet, or no longer since it was edited.
@@ -67,6 +69,7 @@ impl FactStatus {
 
 /// `POST /facts`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateFact {
     /// What is claimed.
@@ -78,6 +81,7 @@ pub struct CreateFact {
 
 /// `PUT /facts/{id}`. An edited fact is a draft again: nobody vouched for the new words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UpdateFact {
     /// What is claimed.
@@ -91,6 +95,7 @@ pub struct UpdateFact {
 
 /// The body, possibly absent, of a change of status (publish, certify and their opposites).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeStatus {
     /// The version that was seen; where given, another one is `409 version_conflict`, so that
@@ -101,6 +106,7 @@ pub struct ChangeStatus {
 
 /// The query of `GET /facts`; the newest come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct FactQuery {
     /// Part of a statement or source, in any case.

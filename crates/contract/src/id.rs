@@ -8,6 +8,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -48,4 +49,6 @@ ids! {
     AuditEventId;
     /// An API token; never the token itself.
     ApiTokenId;
+    /// One browser that somebody is signed in with; no secret, and no key to anything.
+    SessionId;
 }

@@ -6,6 +6,7 @@
 //! compiles for WebAssembly and natively, so that the server can decide and the console can
 //! explain with the same code.
 
+pub mod account;
 pub mod api_token;
 pub mod audit;
 pub mod endpoint;
@@ -17,6 +18,8 @@ pub mod page;
 pub mod policy;
 pub mod problem;
 pub mod role;
+#[cfg(feature = "openapi")]
+mod schema;
 pub mod session;
 pub mod settings;
 pub mod text;
@@ -24,7 +27,8 @@ pub mod time;
 pub mod tree;
 
 pub use id::{
-    ApiTokenId, AuditEventId, FactId, ImpersonationId, MemberId, NodeId, OrganizationId, TreeId,
+    ApiTokenId, AuditEventId, FactId, ImpersonationId, MemberId, NodeId, OrganizationId, SessionId,
+    TreeId,
 };
 pub use operation::Operation;
 pub use page::Page;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One person's account.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Member {
     /// Its id.
     pub id: MemberId,
@@ -32,6 +33,7 @@ pub struct Member {
 
 /// `POST /members`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InviteMember {
     /// Where they will sign in with; nobody in the installation may have it.
@@ -45,6 +47,7 @@ pub struct InviteMember {
 
 /// `PATCH /members/{id}`. What is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeMember {
     /// At least one.
@@ -57,6 +60,7 @@ pub struct ChangeMember {
 
 /// What whoever has the link of an invitation is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitation {
     /// The company's name.
     pub organization: String,
@@ -68,6 +72,7 @@ pub struct Invitation {
 
 /// `POST /invitations/{token}`. Not `Debug`: it has a password.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AcceptInvitation {
     /// The one that they will sign in with; see [`crate::text::password`].
@@ -76,6 +81,7 @@ pub struct AcceptInvitation {
 
 /// Whether a member can sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MemberStatus {
     /// Can sign in.
@@ -120,6 +126,7 @@ impl MemberStatus {
 
 /// Whether a member may be impersonated by the one who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Impersonability {
     /// Whether a start would be let through.
     pub allowed: bool,
@@ -146,6 +153,7 @@ impl From<Result<(), crate::policy::Refusal>> for Impersonability {
 
 /// What the list is sorted by. Ties are broken by id, so that the order is total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names of the columns")]
 pub enum MemberSort {
@@ -177,6 +185,7 @@ impl MemberSort {
 
 /// Ascending or descending.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Order {
@@ -206,6 +215,7 @@ impl Order {
 
 /// The query of `GET /members`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct MemberQuery {
     /// Part of a name or email, in any case.

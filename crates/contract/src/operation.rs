@@ -37,6 +37,7 @@ pub enum Operation {
     CertifyFact,
     UncertifyFact,
     ListAuditEvents,
+    ExportAuditEvents,
     ListImpersonations,
     EndImpersonation,
     ReadTeam,
@@ -46,6 +47,13 @@ pub enum Operation {
     ReadRestrictions,
     ChangeRestrictions,
     PreviewRestrictions,
+    EnrolSecondFactor,
+    ConfirmSecondFactor,
+    DisableSecondFactor,
+    RenewBackupCodes,
+    ChangePassword,
+    ListAccountSessions,
+    EndAccountSession,
     ListApiTokens,
     CreateApiToken,
     RevokeApiToken,
@@ -86,7 +94,7 @@ pub struct Rule {
     pub extends_idle_clock: bool,
     /// Whether an API token may ask, as far as its owner may; what it may not only a person can do.
     pub takes_api_token: bool,
-    /// What an attempt is called in the audit log; reads have none.
+    /// What an attempt is called in the audit log; reads have none, but for an export of it.
     pub action: Option<Action>,
 }
 
@@ -117,6 +125,11 @@ impl Rule {
         Self { meanwhile: Meanwhile::Allowed, ..Self::administer(permission, action) }
     }
 
+    /// A change of how one proves who one is: anybody's own, blocked while impersonating.
+    const fn secure(action: Action) -> Self {
+        Self { extends_idle_clock: false, action: Some(action), ..Self::CHANGE }
+    }
+
     /// A change of settings or accounts, blocked while impersonating.
     const fn administer(permission: Permission, action: Action) -> Self {
         Self {
@@ -130,7 +143,7 @@ impl Rule {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 47] = [
         Self::SignIn,
         Self::SignInSecondFactor,
         Self::ReadSession,
@@ -158,6 +171,7 @@ impl Operation {
         Self::CertifyFact,
         Self::UncertifyFact,
         Self::ListAuditEvents,
+        Self::ExportAuditEvents,
         Self::ListImpersonations,
         Self::EndImpersonation,
         Self::ReadTeam,
@@ -167,6 +181,13 @@ impl Operation {
         Self::ReadRestrictions,
         Self::ChangeRestrictions,
         Self::PreviewRestrictions,
+        Self::EnrolSecondFactor,
+        Self::ConfirmSecondFactor,
+        Self::DisableSecondFactor,
+        Self::RenewBackupCodes,
+        Self::ChangePassword,
+        Self::ListAccountSessions,
+        Self::EndAccountSession,
         Self::ListApiTokens,
         Self::CreateApiToken,
         Self::RevokeApiToken,
@@ -253,6 +274,10 @@ impl Operation {
             Self::CertifyFact => Rule::work(P::FactsCertify, Action::FactCertified),
             Self::UncertifyFact => Rule::work(P::FactsCertify, Action::FactUncertified),
             Self::ListAuditEvents => Rule::read(P::AuditRead),
+            // A read that is on record: it carries the whole log away.
+            Self::ExportAuditEvents => {
+                Rule { action: Some(Action::AuditExported), ..Rule::read(P::AuditRead) }
+            }
             Self::ListImpersonations => {
                 Rule { meanwhile: Meanwhile::Blocked, ..Rule::read(P::ImpersonationStart) }
             }
@@ -270,6 +295,15 @@ impl Operation {
             },
             Self::PreviewRestrictions => {
                 Rule { meanwhile: Meanwhile::Blocked, ..Rule::read(P::ImpersonationConfigure) }
+            }
+            Self::EnrolSecondFactor => Rule::secure(Action::SecondFactorEnabled),
+            Self::ConfirmSecondFactor => Rule::secure(Action::SecondFactorEnabled),
+            Self::DisableSecondFactor => Rule::secure(Action::SecondFactorDisabled),
+            Self::RenewBackupCodes => Rule::secure(Action::BackupCodesRenewed),
+            Self::ChangePassword => Rule::secure(Action::PasswordChanged),
+            Self::ListAccountSessions => Rule { is_change: false, ..Rule::CHANGE },
+            Self::EndAccountSession => {
+                Rule { action: Some(Action::SessionSignedOut), ..Rule::CHANGE }
             }
             Self::ListApiTokens => Rule { is_change: false, ..Rule::CHANGE },
             Self::CreateApiToken => Rule { action: Some(Action::ApiTokenCreated), ..Rule::CHANGE },
@@ -339,10 +373,11 @@ mod tests {
     }
 
     #[test]
-    fn every_change_has_a_name_in_the_audit_log_and_no_read_has() {
+    fn every_change_has_a_name_in_the_audit_log_and_of_all_reads_only_an_export_has() {
         for operation in Operation::ALL {
             let rule = operation.rule();
-            assert_eq!(rule.is_change, rule.action.is_some(), "{operation:?}");
+            let is_recorded = rule.is_change || operation == Operation::ExportAuditEvents;
+            assert_eq!(is_recorded, rule.action.is_some(), "{operation:?}");
         }
     }
 
@@ -361,6 +396,26 @@ mod tests {
             assert_eq!(operation.check(&everything, None), Ok(()));
             let refused = operation.check(&everything, Some(false));
             assert_eq!(refused, Err(ProblemCode::BlockedWhileImpersonating));
+        }
+    }
+
+    #[test]
+    fn an_account_is_its_owners_alone() {
+        for operation in [
+            Operation::EnrolSecondFactor,
+            Operation::ConfirmSecondFactor,
+            Operation::DisableSecondFactor,
+            Operation::RenewBackupCodes,
+            Operation::ChangePassword,
+            Operation::ListAccountSessions,
+            Operation::EndAccountSession,
+            Operation::ListApiTokens,
+            Operation::CreateApiToken,
+            Operation::RevokeApiToken,
+        ] {
+            assert_eq!(operation.check(&[], None), Ok(()), "{operation:?}");
+            let refused = operation.check(&permissions_of(&[Role::Admin]), Some(false));
+            assert_eq!(refused, Err(ProblemCode::BlockedWhileImpersonating), "{operation:?}");
         }
     }
 
@@ -395,6 +450,13 @@ mod tests {
                 Operation::ReadInvitation,
                 Operation::AcceptInvitation,
                 Operation::ChangeRestrictions,
+                Operation::EnrolSecondFactor,
+                Operation::ConfirmSecondFactor,
+                Operation::DisableSecondFactor,
+                Operation::RenewBackupCodes,
+                Operation::ChangePassword,
+                Operation::ListAccountSessions,
+                Operation::EndAccountSession,
                 Operation::ListApiTokens,
                 Operation::CreateApiToken,
                 Operation::RevokeApiToken,

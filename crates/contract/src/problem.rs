@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The body of every 4xx and 5xx answer (`application/problem+json`, RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `/problems/{code}`.
     #[serde(rename = "type")]
@@ -25,6 +26,7 @@ pub struct Problem {
 
 /// What is wrong with one field of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// The field's name; parts of a list as `nodes.3.text`.
     pub field: String,
@@ -120,6 +122,8 @@ codes! {
     SecondFactorReused = "second_factor_reused", 403, "This code was already used. Wait for the next one.";
     /// The code is wrong.
     SecondFactorInvalid = "second_factor_invalid", 403, "This code is not right";
+    /// The current password, which a change of the account asks for again, is wrong.
+    CurrentPasswordWrong = "current_password_wrong", 403, "The current password is wrong";
     /// Somebody else saved since it was read.
     VersionConflict = "version_conflict", 409, "Somebody else changed this meanwhile";
     /// The last admin of an organization stays one.
@@ -141,6 +145,16 @@ codes! {
     /// A fault of ours; the log has more under the request's id.
     Internal = "internal", 500, "Something went wrong on our side";
 }
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for ProblemCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        crate::schema::names("The stable name of an error.", Self::ALL.iter().map(|it| it.as_str()))
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for ProblemCode {}
 
 #[cfg(test)]
 mod tests {

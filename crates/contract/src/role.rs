@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a member is. A member has one or more; their permissions are the union.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Everything; the only role that impersonates, and the only one never impersonated.
@@ -20,6 +21,7 @@ pub enum Role {
 
 /// One thing that an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the serialised names say it all; `label` says it in words")]
 pub enum Permission {
     #[serde(rename = "trees.read")]

@@ -11,8 +11,10 @@ pub type Epoch = u64;
 
 /// What `GET /session` tells, and what the server stamps into the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// The identity that this answer speaks of.
+    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
     pub epoch: Epoch,
     /// Goes back as [`crate::CSRF_HEADER`] with every change.
     pub csrf_token: String,
@@ -35,6 +37,7 @@ pub struct Session {
 
 /// The human at the keyboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Actor {
     /// Their own account.
     pub id: MemberId,
@@ -50,6 +53,7 @@ pub struct Actor {
 
 /// The account whose rights apply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Subject {
     /// The account.
     pub id: MemberId,
@@ -65,6 +69,7 @@ pub struct Subject {
 
 /// A company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organization {
     /// Its id.
     pub id: OrganizationId,
@@ -76,6 +81,7 @@ pub struct Organization {
 
 /// What a company pays for. Only `Enterprise` includes impersonation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names of the plans")]
 pub enum Plan {
@@ -114,6 +120,7 @@ impl Plan {
 
 /// A running impersonation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Impersonation {
     /// Groups its events in the audit log.
     pub id: ImpersonationId,
@@ -131,6 +138,7 @@ pub struct Impersonation {
 
 /// An impersonation that is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EndedImpersonation {
     /// Why it ended.
     pub cause: EndCause,
@@ -144,6 +152,7 @@ pub struct EndedImpersonation {
 
 /// Why an impersonation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EndCause {
     /// The actor pressed Stop.
@@ -207,6 +216,7 @@ impl EndCause {
 
 /// What the start dialog must know before it asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImpersonationRules {
     /// How long an impersonation lasts without activity.
     pub idle_timeout_seconds: u64,
@@ -217,13 +227,16 @@ pub struct ImpersonationRules {
 /// What `GET /events` tells, as the data of a server-sent event: the identity that the session has
 /// from now on. Whoever believes another one asks `GET /session`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EpochNotice {
     /// The present one.
+    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
     pub epoch: Epoch,
 }
 
 /// `POST /session`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// In any case, with any space around.
@@ -234,6 +247,7 @@ pub struct SignIn {
 
 /// The answer to `POST /session`, and what the server stamps into the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum SignInReply {
     /// The password was right and a code is still needed, within five minutes.
@@ -287,6 +301,7 @@ impl<'de> Deserialize<'de> for SignInReply {
 
 /// `POST /session/second-factor`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SecondFactor {
     /// A TOTP code (RFC 6238) or a backup code; spaces are ignored.
@@ -295,6 +310,7 @@ pub struct SecondFactor {
 
 /// `POST /impersonation`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StartImpersonation {
     /// Whom.

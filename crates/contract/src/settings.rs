@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who cannot be impersonated, and what a start needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Restrictions {
     /// Whether anybody can be impersonated at all.
@@ -32,6 +33,7 @@ impl Default for Restrictions {
 
 /// What saving [`Restrictions`] would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RestrictionsImpact {
     /// How many members could not be impersonated who can be now.
     pub members_protected: u64,
@@ -41,6 +43,7 @@ pub struct RestrictionsImpact {
 
 /// The team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TeamSettings {
     /// One line.
@@ -51,6 +54,7 @@ pub struct TeamSettings {
 
 /// What the company pays, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Billing {
     /// Set on the server, never here.
     pub plan: Plan,
@@ -64,6 +68,7 @@ pub struct Billing {
 
 /// A card, as much as may be shown of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PaymentMethod {
     /// As `Visa`.
     pub brand: String,
@@ -73,6 +78,7 @@ pub struct PaymentMethod {
 
 /// `PUT /billing`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeBilling {
     /// 1 to 1,000,000.

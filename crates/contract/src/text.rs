@@ -10,6 +10,11 @@ pub const MAX_LINE_CHARS: usize = 200;
 pub const MIN_PASSWORD_CHARS: usize = 12;
 /// The longest password that is hashed, in characters; a limit against abuse, not advice.
 pub const MAX_PASSWORD_CHARS: usize = 256;
+/// The letters of a backup code: no `i`, `l`, `o` and `u`, which look like others (Crockford's
+/// base 32). Five bits each.
+pub const BACKUP_CODE_LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// How many letters a backup code has: 80 bits.
+pub const BACKUP_CODE_CHARS: usize = 16;
 
 /// A reason as it is kept: line breaks as `\n`, no space around it, and `None` where nothing is left.
 ///
@@ -99,7 +104,7 @@ pub fn email(field: &str, text: &str) -> Result<String, FieldError> {
 }
 
 /// Whether `text` can be set as a password: [`MIN_PASSWORD_CHARS`] to [`MAX_PASSWORD_CHARS`]
-/// characters, whatever they are (NIST SP 800-63B §3.1.1.2).
+/// characters, whatever they are (NIST SP 800-63B §3.1.1.2); nothing is trimmed.
 ///
 /// # Errors
 /// The sentence for `field`; it never repeats the password.
@@ -119,6 +124,23 @@ pub fn password(field: &str, text: &str) -> Result<(), FieldError> {
 /// A one-time code as it is compared: without the spaces that people and apps put in.
 pub fn code(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A backup code as it is compared, if `code` has the form of one: in lower case, without hyphens
+/// and spaces, and with what was misread put right.
+pub fn backup_code(code: &str) -> Option<String> {
+    let code: String = code
+        .chars()
+        .filter(|c| *c != '-' && !c.is_whitespace())
+        .map(|c| match c.to_ascii_lowercase() {
+            'o' => '0',
+            'i' | 'l' => '1',
+            c => c,
+        })
+        .collect();
+    let is_one = code.len() == BACKUP_CODE_CHARS
+        && code.bytes().all(|byte| BACKUP_CODE_LETTERS.contains(&byte));
+    is_one.then_some(code)
 }
 
 #[cfg(test)]
@@ -161,8 +183,10 @@ mod tests {
     fn a_password_has_twelve_characters_or_more_of_any_kind() {
         assert!(password("password", &"é".repeat(MIN_PASSWORD_CHARS)).is_ok());
         assert!(password("password", &"é".repeat(MAX_PASSWORD_CHARS)).is_ok());
-        for wrong in ["", "short", &"x".repeat(MAX_PASSWORD_CHARS + 1)] {
+        assert!(password("password", "пароль из слов").is_ok());
+        for wrong in ["", "eleven char", &"x".repeat(MAX_PASSWORD_CHARS + 1)] {
             let error = password("password", wrong).expect_err("is refused");
+            assert_eq!(error.field, "password");
             assert!(wrong.is_empty() || !error.message.contains(wrong));
         }
     }
@@ -170,6 +194,19 @@ mod tests {
     #[test]
     fn a_code_may_be_pasted_with_spaces() {
         assert_eq!(code(" 482 913\n"), "482913");
+    }
+
+    #[test]
+    fn a_backup_code_may_be_typed_as_it_looks() {
+        let kept = Some("01abcdefghjkmnpq".to_owned());
+        for typed in ["01ab-cdef-ghjk-mnpq", " OLAB CDEF GHJK MNPQ ", "oiabcdefghjkmnpq"] {
+            assert_eq!(backup_code(typed), kept);
+        }
+        for other in
+            ["", "482913", "01ab-cdef-ghjk-mnp", "01ab-cdef-ghjk-mnpu", "01ab-cdef-ghjk-mnpqr"]
+        {
+            assert_eq!(backup_code(other), None, "{other}");
+        }
     }
 
     proptest! {

@@ -8,6 +8,8 @@ use std::fmt;
 /// It stays text here because each side already has a calendar of its own (`jiff` on the
 /// server, `Intl` in the browser) and a third one would be downloaded by everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
 #[serde(transparent)]
 pub struct Timestamp(String);
 

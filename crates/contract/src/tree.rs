@@ -16,6 +16,7 @@ pub const MAX_NODE_CHARS: usize = 2_000;
 
 /// A tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tree {
     /// Its id.
     pub id: TreeId,
@@ -37,6 +38,7 @@ pub struct Tree {
 
 /// Whether customers see a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TreeStatus {
     /// Not yet.
@@ -70,6 +72,7 @@ impl TreeStatus {
 
 /// A step of a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Node {
     /// Unique in its tree.
@@ -85,6 +88,7 @@ pub struct Node {
 
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NodeKind {
     /// Asks; goes on by the option that is chosen.
@@ -129,6 +133,7 @@ impl NodeKind {
 
 /// One way on from a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NodeOption {
     /// What the customer chooses.
@@ -139,6 +144,7 @@ pub struct NodeOption {
 
 /// `POST /trees`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateTree {
     /// One line.
@@ -150,6 +156,7 @@ pub struct CreateTree {
 
 /// `PUT /trees/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UpdateTree {
     /// One line.
@@ -162,6 +169,7 @@ pub struct UpdateTree {
 
 /// The query of `GET /trees`; the most recently changed come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TreeQuery {
     /// Part of a title, in any case.

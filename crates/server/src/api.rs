@@ -3,6 +3,7 @@
 //! Every handler but those of the session itself works behind a [`crate::authority::Gate`], which
 //! has checked and will record it.
 
+pub(crate) mod account;
 pub(crate) mod api_tokens;
 pub(crate) mod audit_events;
 pub(crate) mod events;

@@ -13,6 +13,7 @@ mod event;
 mod following;
 mod gate;
 mod judge;
+mod password;
 mod read;
 mod view;
 
@@ -22,11 +23,12 @@ pub(crate) use event::{EventDraft, change_of, write_event, write_refusal};
 pub(crate) use following::Following;
 pub(crate) use gate::Gate;
 pub(crate) use judge::{Judgement, deadline, judge};
+pub(crate) use password::{Proof, is_password};
 pub(crate) use read::{Reading, present, present_as};
 pub(crate) use view::{idle_timeout, view};
 
 use crate::db::{DbError, Outcome, Tx};
-use crate::http::{Caller, Failure};
+use crate::http::{Caller, Failure, Site};
 use crate::state::hash_token;
 use crate::store::sessions::{self, StoredSession};
 use understudy_contract::endpoint::{Endpoint, Method};
@@ -102,6 +104,10 @@ fn permit<E: Endpoint>(session: &StoredSession, caller: &Caller) -> Result<(), F
 fn prove<E: Endpoint>(session: &StoredSession, caller: &Caller) -> Result<(), Failure> {
     let is_unsafe = E::METHOD != Method::Get;
     if is_unsafe && !caller.is_same_origin {
+        return Err(ProblemCode::CsrfFailed.into());
+    }
+    // A link from elsewhere can make a browser read, but not what is on record by being read.
+    if E::OPERATION.rule().action.is_some() && caller.site == Site::Other {
         return Err(ProblemCode::CsrfFailed.into());
     }
     // Before the token, which is new with every identity: a page that believes to be somebody

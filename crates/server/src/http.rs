@@ -8,15 +8,18 @@ mod call;
 mod caller;
 mod console;
 mod failure;
+mod file_reply;
 mod finish;
 mod health;
+mod openapi;
 mod reply;
 mod routes;
 mod stop_form;
 
 pub(crate) use call::Call;
-pub(crate) use caller::{Bearer, Caller, Credential};
+pub(crate) use caller::{Bearer, Caller, Credential, Site};
 pub(crate) use failure::Failure;
+pub(crate) use file_reply::FileReply;
 pub(crate) use reply::Reply;
 
 use crate::assets::Assets;
@@ -37,6 +40,7 @@ pub fn app(state: AppState, assets: Option<Arc<Assets>>) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/stop-impersonating", post(stop_form::stop))
+        .route("/api/openapi.json", get(openapi::document))
         .route("/api", any(not_found))
         .route("/api/", any(not_found))
         .route("/api/{*rest}", any(not_found))

@@ -12,6 +12,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod http;
+mod limits;
 pub mod password;
 pub mod random;
 pub mod second_factor;

@@ -1,11 +1,20 @@
-//! Second factors: whether a TOTP code (RFC 6238) is right, was used before, or may be tried at all.
+//! Second factors: whether a code is right, was used before, or may be tried at all; and new ones.
+//!
+//! Codes are of an authenticator app (TOTP, RFC 6238) or one of the backup codes. Passkeys come
+//! later: as another [`understudy_contract::account::SecondFactorKind`], with an answer instead of a
+//! code.
 
 use crate::authority::Halt;
-use crate::db::Tx;
+use crate::db::{DbError, Tx};
 use crate::http::Failure;
-use crate::store::second_factors::{self, SecondFactor};
+use crate::random::Random;
+use crate::state::hash_token;
+use crate::store::second_factors::{self, TotpFactor, Tries};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
-use understudy_contract::{MemberId, ProblemCode, text};
+use understudy_contract::account::BACKUP_CODES;
+use understudy_contract::audit::{Change, Details};
+use understudy_contract::text::{self, BACKUP_CODE_CHARS, BACKUP_CODE_LETTERS};
+use understudy_contract::{MemberId, ProblemCode};
 
 /// Seconds that a code is shown for.
 const STEP_SECONDS: u64 = 30;
@@ -15,7 +24,7 @@ const MAX_FAILURES: i64 = 5;
 const LOCK_MILLIS: i64 = 15 * 60 * 1000;
 
 /// Uses `code` up for `member`, or counts that it was wrong; both are kept only when the caller's
-/// transaction is.
+/// transaction is. Gives how many backup codes are left where one of them was used.
 ///
 /// # Errors
 /// Refused with the code that says why: none was given, too many were wrong, it was used before,
@@ -25,29 +34,124 @@ pub(crate) fn use_code(
     member: &MemberId,
     code: Option<&str>,
     now: i64,
-) -> Result<(), Halt> {
+) -> Result<Option<u64>, Halt> {
     let code = code.map(text::code).unwrap_or_default();
     if code.is_empty() {
         return Err(ProblemCode::SecondFactorRequired.into());
     }
-    let Some(factor) = second_factors::lock(tx, member)? else {
-        return Err(crate::db::DbError::corrupt("second factor").into());
+    let Some(tries) = second_factors::lock(tx, member)? else {
+        return Err(DbError::corrupt("second factor").into());
     };
-    if factor.locked_until > now {
-        let seconds = (factor.locked_until - now).unsigned_abs().div_ceil(1000);
+    if tries.locked_until > now {
+        let seconds = (tries.locked_until - now).unsigned_abs().div_ceil(1000);
         let locked = Failure::new(ProblemCode::SecondFactorLocked).with_retry_after(seconds);
         return Err(locked.into());
     }
-    match evaluate(&factor, &code, now) {
-        Evaluation::Right(step) if second_factors::use_step(tx, member, step)? => Ok(()),
-        Evaluation::Right(_) | Evaluation::Reused => Err(ProblemCode::SecondFactorReused.into()),
+    let backup_code = text::backup_code(&code);
+    let answer = match &backup_code {
+        Some(code) => use_backup_code(tx, member, code, now)?,
+        None => use_totp(tx, member, &code, now)?,
+    };
+    match answer {
+        Evaluation::Right(_) => {
+            let none = Tries { failed_count: 0, locked_until: 0 };
+            second_factors::set_tries(tx, member, none)?;
+            let left = backup_code.map(|_| second_factors::backup_codes_left(tx, member));
+            Ok(left.transpose()?)
+        }
+        Evaluation::Reused(detail) => {
+            let reused = Failure::new(ProblemCode::SecondFactorReused);
+            Err(detail.map_or(reused.clone(), |detail| reused.with_detail(detail)).into())
+        }
         Evaluation::Wrong => {
-            let failures = factor.failed_count + 1;
-            let (count, locked_until) =
+            let failures = tries.failed_count + 1;
+            let (failed_count, locked_until) =
                 if failures >= MAX_FAILURES { (0, now + LOCK_MILLIS) } else { (failures, 0) };
-            second_factors::fail(tx, member, count, locked_until)?;
+            second_factors::set_tries(tx, member, Tries { failed_count, locked_until })?;
             Err(ProblemCode::SecondFactorInvalid.into())
         }
+    }
+}
+
+fn use_totp(
+    tx: &mut dyn Tx,
+    member: &MemberId,
+    code: &str,
+    now: i64,
+) -> Result<Evaluation, DbError> {
+    let Some(factor) = second_factors::find_totp(tx, member)? else {
+        return Ok(Evaluation::Wrong);
+    };
+    let answer = evaluate(&factor, code, now);
+    Ok(match answer {
+        Evaluation::Right(step) if !second_factors::use_step(tx, member, step)? => {
+            Evaluation::Reused(None)
+        }
+        answer => answer,
+    })
+}
+
+fn use_backup_code(
+    tx: &mut dyn Tx,
+    member: &MemberId,
+    code: &str,
+    now: i64,
+) -> Result<Evaluation, DbError> {
+    let hash = hash_backup_code(member, code);
+    Ok(match second_factors::use_backup_code(tx, member, &hash, now)? {
+        Some(true) => Evaluation::Right(0),
+        Some(false) => Evaluation::Reused(Some("Each backup code works once. Take another one.")),
+        None => Evaluation::Wrong,
+    })
+}
+
+/// What an event says of a backup code that was used up, of which so many are left.
+pub(crate) fn note_backup_code(details: &mut Details, left: Option<u64>) {
+    if let Some(left) = left {
+        details.changes.push(Change {
+            field: "backup_codes".to_owned(),
+            before: Some((left + 1).to_string()),
+            after: Some(left.to_string()),
+        });
+    }
+}
+
+/// What the database keeps of a backup code. They have 80 random bits, too many to be found by
+/// trying, so a hash without stretching is enough; the member in it makes each one's differ.
+fn hash_backup_code(member: &MemberId, code: &str) -> String {
+    hash_token(&format!("{member}\n{code}"))
+}
+
+/// Makes backup codes, as people read them, and what the database keeps of each.
+pub(crate) fn new_backup_codes(
+    random: &dyn Random,
+    member: &MemberId,
+) -> (Vec<String>, Vec<String>) {
+    let code = |_| {
+        let mut bytes = [0; BACKUP_CODE_CHARS];
+        random.fill(&mut bytes);
+        // 256 is a multiple of 32, so that no letter comes more often than another.
+        let letter = |byte| char::from(BACKUP_CODE_LETTERS[usize::from(byte) % 32]);
+        let code: String = bytes.into_iter().map(letter).collect();
+        let groups: Vec<&str> = (0..4).map(|group| &code[group * 4..group * 4 + 4]).collect();
+        (groups.join("-"), hash_backup_code(member, &code))
+    };
+    (0..BACKUP_CODES).map(code).unzip()
+}
+
+/// Makes the secret of an app: 160 bits, as RFC 4226 §4 recommends, in base32.
+pub(crate) fn new_secret(random: &dyn Random) -> String {
+    let mut bytes = [0; 20];
+    random.fill(&mut bytes);
+    Secret::from(bytes).to_base32()
+}
+
+/// The step that `code` belongs to, of a secret that was never used; absent where it is wrong.
+pub(crate) fn first_step(secret: &str, code: &str, now: i64) -> Option<i64> {
+    let factor = TotpFactor { secret: secret.to_owned(), last_used_step: 0 };
+    match evaluate(&factor, &text::code(code), now) {
+        Evaluation::Right(step) => Some(step),
+        Evaluation::Reused(_) | Evaluation::Wrong => None,
     }
 }
 
@@ -55,14 +159,14 @@ pub(crate) fn use_code(
 enum Evaluation {
     /// For the first time; the step that it belongs to.
     Right(i64),
-    /// It was right, and it or a later one was used.
-    Reused,
+    /// It was right, and it or a later one was used; what to do, if it is not to wait.
+    Reused(Option<&'static str>),
     Wrong,
 }
 
 /// Compares a code with those of the last, this and the next step (RFC 6238 §5.2 allows for
 /// clocks that differ), each only above the last one used.
-fn evaluate(factor: &SecondFactor, code: &str, now: i64) -> Evaluation {
+fn evaluate(factor: &TotpFactor, code: &str, now: i64) -> Evaluation {
     let Some(totp) = totp(&factor.secret) else { return Evaluation::Wrong };
     let step = u64::try_from(now).unwrap_or(0) / 1000 / STEP_SECONDS;
     let mut is_reused = false;
@@ -75,7 +179,7 @@ fn evaluate(factor: &SecondFactor, code: &str, now: i64) -> Evaluation {
             _ => is_reused = true,
         }
     }
-    if is_reused { Evaluation::Reused } else { Evaluation::Wrong }
+    if is_reused { Evaluation::Reused(None) } else { Evaluation::Wrong }
 }
 
 /// SHA-1, six digits, 30 seconds: what every authenticator app does. Without a window of its own,
@@ -102,8 +206,8 @@ mod tests {
     const NOON: i64 = 1_795_435_200_000;
     const STEP: i64 = NOON / 30_000;
 
-    fn factor(last_used_step: i64) -> SecondFactor {
-        SecondFactor { secret: SECRET.into(), last_used_step, failed_count: 0, locked_until: 0 }
+    fn factor(last_used_step: i64) -> TotpFactor {
+        TotpFactor { secret: SECRET.into(), last_used_step }
     }
 
     fn code(steps_from_noon: i64) -> String {
@@ -132,8 +236,8 @@ mod tests {
 
     #[test]
     fn a_code_is_right_once_and_an_older_one_never_again() {
-        assert_eq!(evaluate(&factor(STEP), &code(0), NOON), Evaluation::Reused);
-        assert_eq!(evaluate(&factor(STEP), &code(-1), NOON), Evaluation::Reused);
+        assert_eq!(evaluate(&factor(STEP), &code(0), NOON), Evaluation::Reused(None));
+        assert_eq!(evaluate(&factor(STEP), &code(-1), NOON), Evaluation::Reused(None));
         assert_eq!(evaluate(&factor(STEP), &code(1), NOON), Evaluation::Right(STEP + 1));
     }
 
@@ -142,5 +246,34 @@ mod tests {
         for code in ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "000000000000000000"] {
             assert_eq!(evaluate(&factor(0), code, NOON), Evaluation::Wrong, "{code}");
         }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_gives_no_code_a_second_life() {
+        assert_eq!(evaluate(&factor(STEP), &code(0), NOON - 30_000), Evaluation::Reused(None));
+        assert_eq!(evaluate(&factor(STEP), &code(-1), NOON - 60_000), Evaluation::Reused(None));
+    }
+
+    #[test]
+    fn backup_codes_are_ten_different_ones_that_are_recognised_as_they_look() {
+        let (member, random) = (MemberId::new("ada"), crate::random::SeededRandom::new(7));
+        let (codes, hashes) = new_backup_codes(&random, &member);
+        let different: std::collections::HashSet<_> = hashes.iter().collect();
+        assert_eq!((codes.len(), different.len()), (10, 10));
+        for (code, hash) in codes.iter().zip(&hashes) {
+            assert_eq!(code.len(), 19, "{code}");
+            let typed = text::backup_code(&code.to_uppercase()).expect("has the form");
+            assert_eq!(&hash_backup_code(&member, &typed), hash);
+            assert_ne!(&hash_backup_code(&MemberId::new("alan"), &typed), hash);
+        }
+    }
+
+    #[test]
+    fn a_new_secret_works_with_an_app() {
+        let secret = new_secret(&crate::random::SeededRandom::new(7));
+        assert_eq!(secret.len(), 32, "160 bits in base32");
+        let shown = code_at(&secret, NOON).expect("a good secret");
+        assert_eq!(first_step(&secret, &format!(" {shown} "), NOON), Some(STEP));
+        assert_eq!(first_step(&secret, "000000", NOON), None);
     }
 }

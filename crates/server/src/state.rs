@@ -6,6 +6,7 @@ use crate::api_token;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::db::{Db, Outcome, WriteError};
+use crate::limits::Limits;
 use crate::password::Passwords;
 use crate::random::{self, Random};
 use crate::store::installation;
@@ -31,6 +32,8 @@ pub struct AppState {
     /// When API tokens were used a moment ago, likewise.
     pub(crate) token_uses: TokenUses,
     pub(crate) cursors: CursorKey,
+    /// How often passwords and codes were tried.
+    pub(crate) limits: Limits,
 }
 
 impl AppState {
@@ -51,16 +54,9 @@ impl AppState {
             .write(move |tx| Ok(Outcome::Commit(installation::keep(tx, "cursor_key", &fresh)?)))
             .await?;
         let (activity, cursors) = (Activity::default(), CursorKey::new(&key));
-        Ok(Self {
-            db,
-            clock,
-            random,
-            passwords,
-            config: Arc::new(config),
-            activity,
-            token_uses: TokenUses::default(),
-            cursors,
-        })
+        let (limits, config) = (Limits::new(random.as_ref()), Arc::new(config));
+        let token_uses = TokenUses::default();
+        Ok(Self { db, clock, random, passwords, config, activity, token_uses, cursors, limits })
     }
 
     /// The present moment in milliseconds since 1970.

@@ -51,5 +51,6 @@ pub fn all_statements() -> Vec<&'static str> {
     .concat()
     .into_iter()
     .chain(members::list_statements())
+    .chain(sessions::own_statements().iter().copied())
     .collect()
 }

@@ -6,7 +6,7 @@ use crate::db::{DbError, Outcome, Tx};
 use crate::http::Failure;
 use crate::state::AppState;
 use crate::store::audit::Source;
-use crate::store::{api_tokens, impersonations, members, sessions};
+use crate::store::{api_tokens, impersonations, members, second_factors, sessions};
 use std::time::Duration;
 
 /// How often it is looked whether something ended: well under the second that is promised.
@@ -129,7 +129,10 @@ async fn try_write_token_uses(state: &AppState) -> Result<(), Failure> {
 
 async fn try_clean(state: &AppState) -> Result<(), Failure> {
     let now = state.now();
-    let job = move |tx: &mut dyn Tx| sessions::delete_expired(tx, now).map(Outcome::Commit);
+    let job = move |tx: &mut dyn Tx| {
+        second_factors::delete_expired(tx, now)?;
+        sessions::delete_expired(tx, now).map(Outcome::Commit)
+    };
     state.db.write(job).await?;
     let before = |limit: Option<Duration>| {
         let millis = limit.and_then(|limit| i64::try_from(limit.as_millis()).ok());

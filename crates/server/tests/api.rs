@@ -1,5 +1,7 @@
 //! The API through the real router, on a database of its own, with a clock that stands still.
 
+#[path = "api/account.rs"]
+mod account;
 #[path = "api/answers.rs"]
 mod answers;
 #[path = "api/api_tokens.rs"]
@@ -16,12 +18,16 @@ mod ending;
 mod events;
 #[path = "api/expiry.rs"]
 mod expiry;
+#[path = "api/export.rs"]
+mod export;
 #[path = "api/faults.rs"]
 mod faults;
 #[path = "api/forgery.rs"]
 mod forgery;
 #[path = "api/invitations.rs"]
 mod invitations;
+#[path = "api/limits.rs"]
+mod limits;
 #[path = "api/lists.rs"]
 mod lists;
 #[path = "api/managing.rs"]
@@ -30,12 +36,18 @@ mod managing;
 mod matrix;
 #[path = "api/members.rs"]
 mod members;
+#[path = "api/openapi.rs"]
+mod openapi;
+#[path = "api/own_sessions.rs"]
+mod own_sessions;
 #[path = "api/pages.rs"]
 mod pages;
 #[path = "api/races.rs"]
 mod races;
 #[path = "api/second_factor.rs"]
 mod second_factor;
+#[path = "api/secrets.rs"]
+mod secrets;
 #[path = "api/settings.rs"]
 mod settings;
 #[path = "api/sign_in.rs"]
@@ -44,6 +56,8 @@ mod sign_in;
 mod start;
 #[path = "api/stop.rs"]
 mod stop;
+#[path = "api/timeouts.rs"]
+mod timeouts;
 #[path = "api/view_only.rs"]
 mod view_only;
 #[path = "api/work.rs"]

@@ -83,7 +83,6 @@ CREATE TABLE member_counts (
     PRIMARY KEY (organization_id, role, status)
 ) STRICT, WITHOUT ROWID;
 
--- ---- invitations
 -- The links by which invited members set their password.
 CREATE TABLE invitations (
     -- SHA-256 of the link's token, in base64url.
@@ -93,9 +92,8 @@ CREATE TABLE invitations (
     created_at      INTEGER NOT NULL,
     expires_at      INTEGER NOT NULL
 ) STRICT;
--- ---- end of invitations
 
--- ---- API tokens
+-- What programs show to be let in as their owner.
 CREATE TABLE api_tokens (
     id              TEXT    NOT NULL PRIMARY KEY,
     organization_id TEXT    NOT NULL REFERENCES organizations (id),
@@ -112,20 +110,51 @@ CREATE TABLE api_tokens (
 ) STRICT;
 
 CREATE INDEX api_tokens_by_member ON api_tokens (member_id, created_at, id);
--- ---- end of API tokens
 
+-- One row for each factor of a member. Today that is one app at most; a passkey will be a kind of
+-- its own, of which there can be several.
 CREATE TABLE second_factors (
-    member_id       TEXT    NOT NULL PRIMARY KEY REFERENCES members (id) ON DELETE CASCADE,
+    id              TEXT    NOT NULL PRIMARY KEY,
     organization_id TEXT    NOT NULL REFERENCES organizations (id),
+    member_id       TEXT    NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+    kind            TEXT    NOT NULL CHECK (kind IN ('totp')),
     -- Base32 (RFC 4648 section 6), as authenticator apps take it.
     secret          TEXT    NOT NULL,
     -- The last TOTP step that was used; only later ones are taken (RFC 6238 section 5.2).
     last_used_step  INTEGER NOT NULL DEFAULT 0,
-    failed_count    INTEGER NOT NULL DEFAULT 0,
-    -- 0: not locked.
-    locked_until    INTEGER NOT NULL DEFAULT 0,
     created_at      INTEGER NOT NULL
 ) STRICT;
+
+CREATE UNIQUE INDEX second_factors_totp ON second_factors (member_id) WHERE kind = 'totp';
+
+-- Wrong codes of whoever has a second factor, whatever kind of code: one row for each such member,
+-- which a try locks before it reads anything.
+CREATE TABLE second_factor_tries (
+    member_id       TEXT    NOT NULL PRIMARY KEY REFERENCES members (id) ON DELETE CASCADE,
+    organization_id TEXT    NOT NULL REFERENCES organizations (id),
+    failed_count    INTEGER NOT NULL DEFAULT 0,
+    -- 0: not locked.
+    locked_until    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- A factor that is not confirmed yet. Beside the factors, so that it can replace none of them.
+CREATE TABLE second_factor_enrolments (
+    member_id       TEXT    NOT NULL PRIMARY KEY REFERENCES members (id) ON DELETE CASCADE,
+    organization_id TEXT    NOT NULL REFERENCES organizations (id),
+    kind            TEXT    NOT NULL CHECK (kind IN ('totp')),
+    secret          TEXT    NOT NULL,
+    expires_at      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE backup_codes (
+    member_id       TEXT    NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+    -- SHA-256 of member and code, in base64url. Codes have 80 random bits.
+    code_hash       TEXT    NOT NULL,
+    organization_id TEXT    NOT NULL REFERENCES organizations (id),
+    -- NULL: not used yet.
+    used_at         INTEGER,
+    PRIMARY KEY (member_id, code_hash)
+) STRICT, WITHOUT ROWID;
 
 -- Names are kept as they were, because evidence outlives accounts.
 CREATE TABLE impersonations (
@@ -164,6 +193,9 @@ CREATE TABLE sessions (
     epoch                  INTEGER NOT NULL UNIQUE,
     csrf_token             TEXT    NOT NULL,
     created_at             INTEGER NOT NULL,
+    -- Where from and with what it was signed in with, for its owner to recognise it.
+    ip_address             TEXT,
+    user_agent             TEXT,
     -- The last activity of a person; every idle clock counts from here.
     active_at              INTEGER NOT NULL,
     -- Set while the sign-in still needs a code, which must come before.
@@ -173,7 +205,7 @@ CREATE TABLE sessions (
     ended_impersonation_id TEXT    REFERENCES impersonations (id)
 ) STRICT;
 
-CREATE INDEX sessions_by_actor ON sessions (actor_id);
+CREATE INDEX sessions_by_actor ON sessions (actor_id, created_at, id);
 CREATE INDEX sessions_by_subject ON sessions (subject_id);
 CREATE INDEX sessions_by_activity ON sessions (active_at);
 CREATE INDEX sessions_impersonating ON sessions (impersonation_id) WHERE impersonation_id IS NOT NULL;

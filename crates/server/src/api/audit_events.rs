@@ -1,5 +1,7 @@
 //! `GET /audit-events`, the newest first.
 
+pub(crate) mod export;
+
 use crate::api::is_id;
 use crate::api::paging::{List, Paging};
 use crate::authority::Halt;
@@ -36,6 +38,7 @@ fn filter(query: AuditQuery) -> Result<Filter, Halt> {
         impersonation_id: query
             .impersonation_id
             .map(|id| if is_id(id.as_str()) { id } else { ImpersonationId::new("?") }),
+        up_to: None,
     })
 }
 

@@ -231,3 +231,37 @@ impl Stop {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Debug, Parser)]
+    struct Only {
+        #[command(flatten)]
+        serve: Serve,
+    }
+
+    fn config(arguments: &[&str]) -> Config {
+        let arguments = ["serve"].iter().chain(arguments);
+        Only::try_parse_from(arguments).expect("is understood").serve.config()
+    }
+
+    #[test]
+    fn whoever_says_nothing_gets_the_configs_own_defaults() {
+        assert_eq!(config(&[]), Config::default());
+        assert_eq!(Config::default().impersonation_absolute_timeout, None);
+    }
+
+    #[test]
+    fn each_limit_can_be_set_and_all_but_one_taken_away() {
+        let hour = Some(Duration::from_hours(1));
+        let limited = config(&["--impersonation-absolute-timeout", "1h"]);
+        assert_eq!(limited.impersonation_absolute_timeout, hour);
+        let free = config(&["--session-idle-timeout", "none", "--session-absolute-timeout=none"]);
+        assert_eq!((free.session_idle_timeout, free.session_absolute_timeout), (None, None));
+        let once = &["serve", "--impersonation-idle-timeout", "none"];
+        assert!(Only::try_parse_from(once).is_err(), "an impersonation always ends by itself");
+    }
+}

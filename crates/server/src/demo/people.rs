@@ -4,7 +4,8 @@ use super::{Kind, id, minutes_before, names, spread};
 use crate::db::{DbError, Tx};
 use crate::store::members::{self, NewMember};
 use crate::store::organizations::{self, NewOrganization};
-use crate::store::{second_factors, settings};
+use crate::store::second_factors::{self, NewFactor};
+use crate::store::settings;
 use understudy_contract::audit::Person;
 use understudy_contract::member::MemberStatus;
 use understudy_contract::session::Plan;
@@ -138,7 +139,15 @@ pub(super) fn companies(tx: &mut dyn Tx, hash: &str, now: i64) -> Result<(), DbE
         };
         members::insert(tx, &new)?;
         if let Some(secret) = account.totp_secret {
-            second_factors::insert(tx, &organization, &id, secret, created_at)?;
+            let factor = NewFactor {
+                id: &format!("{id}-totp"),
+                organization: &organization,
+                member: &id,
+                secret,
+                last_used_step: 0,
+                now: created_at,
+            };
+            second_factors::insert(tx, &factor)?;
         }
     }
     (1..=MEMBERS).try_for_each(|number| insert_member(tx, hash, now, number))

@@ -19,6 +19,15 @@ const MAX_USER_AGENT_CHARS: usize = 300;
 #[derive(Debug, Clone)]
 pub(crate) struct RequestId(pub(crate) String);
 
+/// Whose page sent a request, as far as a browser says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Site {
+    /// Ours, or nobody's: an address that was typed, or another program than a browser.
+    OwnOrNone,
+    /// Another one, be it on the same domain.
+    Other,
+}
+
 /// A request's claims. Not `Debug`, because the token's hash names a session.
 #[derive(Clone)]
 pub(crate) struct Caller {
@@ -35,6 +44,8 @@ pub(crate) struct Caller {
     /// Where the console is: scheme, host and port. Empty where the request names another host
     /// than this machine's, which nothing says is ours.
     pub(crate) origin: String,
+    /// What the browser says of the site that sent it.
+    pub(crate) site: Site,
     /// Whether nobody clicked or typed it.
     pub(crate) is_background: bool,
     pub(crate) source: Source,
@@ -106,6 +117,7 @@ impl Caller {
             csrf_token: text(CSRF_HEADER).map(str::to_owned),
             is_same_origin: is_same_origin(headers, state.config.public_origin.as_deref()),
             origin: origin(headers, state.config.public_origin.as_deref()),
+            site: site(headers),
             is_background: text(BACKGROUND_HEADER) == Some("1"),
             source: Source {
                 ip_address: peer
@@ -131,6 +143,13 @@ pub(crate) fn token_hash(headers: &HeaderMap, cookie_name: &str) -> Option<Strin
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, value)| *name == cookie_name && !value.is_empty())
         .map(|(_, value)| hash_token(value))
+}
+
+fn site(headers: &HeaderMap) -> Site {
+    match headers.get("sec-fetch-site") {
+        Some(site) if site != "same-origin" && site != "none" => Site::Other,
+        _ => Site::OwnOrNone,
+    }
 }
 
 /// Whether a page of ours sent it: `Sec-Fetch-Site` says so, or, where a browser has none, `Origin`.

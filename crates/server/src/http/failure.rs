@@ -180,6 +180,8 @@ fn detail(code: ProblemCode, errors: &[FieldError]) -> String {
         P::SecondFactorInvalid => {
             "The code is wrong or too old. Enter the one that your authenticator app shows now."
         }
+        P::CurrentPasswordWrong => "Enter the password that you sign in with now.",
+        P::SecondFactorAlreadyEnabled => "Turn it off first, with your password and a code.",
         P::LastAdmin => "Make somebody else an admin first.",
         P::VersionConflict => {
             "Somebody saved another version since this one was read. Nothing of it was lost."
@@ -187,6 +189,7 @@ fn detail(code: ProblemCode, errors: &[FieldError]) -> String {
         P::InvalidCursor => "Start again from the first page.",
         P::PayloadTooLarge => "A request has at most 256 kB.",
         P::UnsupportedMediaType => "Send the body as application/json.",
+        P::RateLimited => "There were too many wrong tries of late. Wait a moment, then try again.",
         P::AuditUnavailable => {
             "The audit log could not be written, so nothing was changed. Try again later."
         }

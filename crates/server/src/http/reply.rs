@@ -42,6 +42,15 @@ impl<T> Reply<T> {
         &self.body
     }
 
+    pub(crate) fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The identity that it was made under.
+    pub(crate) fn epoch(&self) -> Option<Epoch> {
+        self.epoch
+    }
+
     /// The same answer under the identity that it made.
     pub(crate) fn with_epoch(self, epoch: Epoch) -> Self {
         Self { epoch: Some(epoch), ..self }

@@ -1,17 +1,17 @@
 //! Every address of the API on one screen. Method, path and operation come from the contract, so
 //! a route cannot say otherwise.
 
-use super::{Call, Failure, Reply};
+use super::{Call, Failure, FileReply, Reply};
 use crate::api::{
-    api_tokens, audit_events, events, facts, impersonation, impersonations, invitations, members,
-    session, settings, trees,
+    account, api_tokens, audit_events, events, facts, impersonation, impersonations, invitations,
+    members, session, settings, trees,
 };
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
-use understudy_contract::endpoint::{self as e, Endpoint, Method, Row};
+use understudy_contract::endpoint::{self as e, Download, Endpoint, Method, Row};
 
 /// The routes of version 1.
 pub(super) fn api() -> Routes {
@@ -45,6 +45,7 @@ pub(super) fn api() -> Routes {
         .route::<e::CertifyFact, _, _>(facts::status::certify)
         .route::<e::UncertifyFact, _, _>(facts::status::uncertify)
         .route::<e::GetAuditEvents, _, _>(audit_events::list)
+        .file::<e::ExportAuditEvents, _, _>(audit_events::export::handle)
         .route::<e::GetTeam, _, _>(settings::team::read)
         .route::<e::PutTeam, _, _>(settings::team::change)
         .route::<e::GetBilling, _, _>(settings::billing::read)
@@ -52,6 +53,13 @@ pub(super) fn api() -> Routes {
         .route::<e::GetRestrictions, _, _>(settings::restrictions::read)
         .route::<e::PutRestrictions, _, _>(settings::restrictions::change)
         .route::<e::PreviewRestrictions, _, _>(settings::preview::handle)
+        .route::<e::PostAccountSecondFactor, _, _>(account::enrol::handle)
+        .route::<e::ConfirmAccountSecondFactor, _, _>(account::confirm::handle)
+        .route::<e::DeleteAccountSecondFactor, _, _>(account::disable::handle)
+        .route::<e::PostBackupCodes, _, _>(account::backup_codes::renew)
+        .route::<e::PostPassword, _, _>(account::password::change)
+        .route::<e::GetAccountSessions, _, _>(account::sessions::list)
+        .route::<e::DeleteAccountSession, _, _>(account::sessions::end)
         .route::<e::GetApiTokens, _, _>(api_tokens::list::handle)
         .route::<e::PostApiToken, _, _>(api_tokens::create::handle)
         .route::<e::DeleteApiToken, _, _>(api_tokens::revoke::handle)
@@ -94,6 +102,23 @@ impl Routes {
     {
         self.add::<E, _, _>(move |state, request| async move {
             answer(&state, request, handler).await.into_response()
+        })
+    }
+
+    /// An endpoint that answers with a file.
+    fn file<E, F, Fut>(self, handler: F) -> Self
+    where
+        E: Endpoint<Response = Download> + 'static,
+        E::Query: Send,
+        E::Request: Send,
+        F: Fn(Call<E>) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<FileReply, Failure>> + Send,
+    {
+        self.add::<E, _, _>(move |state, request| async move {
+            match answer(&state, request, handler).await {
+                Ok(reply) => reply.render(E::SUCCESS),
+                Err(failure) => failure.into_response(),
+            }
         })
     }
 

@@ -15,7 +15,8 @@ macro_rules! conditions {
         AND (occurred_at, sequence) > ($2, $3) AND (occurred_at, sequence) < ($4, $5) \
         AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
         AND ($9 IS NULL OR outcome = $9) AND ($10 IS NULL OR impersonation_id = $10) \
-        AND ($11 IS NULL OR actor_email = $11 OR subject_email = $11)"
+        AND ($11 IS NULL OR actor_email = $11 OR subject_email = $11) \
+        AND ($12 IS NULL OR sequence <= $12)"
     };
 }
 
@@ -46,6 +47,7 @@ statements! {
     NEWEST_FIRST = page!("DESC");
     OLDEST_FIRST = page!("ASC");
     COUNT = concat!("SELECT count(*)", conditions!());
+    LAST_SEQUENCE = "SELECT coalesce(max(sequence), 0) FROM audit_events";
 }
 
 /// An event to be written.
@@ -109,6 +111,8 @@ pub struct Filter {
     pub email: Option<String>,
     /// Only of this impersonation.
     pub impersonation_id: Option<ImpersonationId>,
+    /// Only what was written up to this one; see [`last_sequence`].
+    pub up_to: Option<i64>,
 }
 
 /// Writes an event.
@@ -169,7 +173,14 @@ pub fn count(
     Columns::of(&row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
 }
 
-fn page_params(organization: &OrganizationId, filter: &Filter, scan: &Scan) -> [Value; 11] {
+/// The number of the last event that was written, of whatever company. The log is only appended
+/// to, so what is not above it stays the same while somebody reads it piece by piece.
+pub fn last_sequence(tx: &mut dyn Tx) -> Result<i64, DbError> {
+    let row = tx.query_one(LAST_SEQUENCE, &[])?.ok_or_else(|| DbError::corrupt("sequence"))?;
+    Columns::of(&row).integer()
+}
+
+fn page_params(organization: &OrganizationId, filter: &Filter, scan: &Scan) -> [Value; 12] {
     // Sequences begin at 1, so (time, 0) is before every event of that time.
     let edge = |at: i64| Key(at.into(), 0_i64.into());
     let oldest = edge(filter.from.unwrap_or(i64::MIN));
@@ -187,6 +198,7 @@ fn page_params(organization: &OrganizationId, filter: &Filter, scan: &Scan) -> [
         filter.outcome.map(Outcome::as_str).into(),
         filter.impersonation_id.as_ref().map(ImpersonationId::as_str).into(),
         filter.email.as_deref().into(),
+        filter.up_to.into(),
     ]
 }
 

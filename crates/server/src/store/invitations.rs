@@ -13,7 +13,6 @@ statements! {
         WHERE i.token_hash = $1 AND i.expires_at > $2 AND m.status = 'invited'";
     // Of two who use one link at the same time only one finds it.
     TAKE = "DELETE FROM invitations WHERE token_hash = $1";
-    SET_PASSWORD = "UPDATE members SET password_hash = $2 WHERE id = $1";
 }
 
 /// An invitation to be made.
@@ -76,9 +75,4 @@ pub fn find(
 /// Uses an invitation up. Gives whether it was still there.
 pub fn take(tx: &mut dyn Tx, token_hash: &str) -> Result<bool, DbError> {
     Ok(tx.execute(TAKE, &[token_hash.into()])? == 1)
-}
-
-/// Gives a member who joins their password, as a PHC string.
-pub fn set_password(tx: &mut dyn Tx, member: &MemberId, hash: &str) -> Result<(), DbError> {
-    tx.execute(SET_PASSWORD, &[member.as_str().into(), hash.into()]).map(|_| ())
 }

@@ -44,6 +44,8 @@ statements! {
     FIND = concat!(
         "SELECT ", columns!(), " FROM members m WHERE m.id = $1 AND m.organization_id = $2"
     );
+    FIND_PASSWORD = "SELECT password_hash FROM members WHERE id = $1";
+    SET_PASSWORD = "UPDATE members SET password_hash = $2 WHERE id = $1";
     FIND_CREDENTIALS = "SELECT id, organization_id, email, name, status, password_hash, \
         second_factor FROM members WHERE email = $1";
 }
@@ -173,6 +175,17 @@ pub fn find_credentials(tx: &mut dyn Tx, email: &str) -> Result<Option<Credentia
         })
     })
     .transpose()
+}
+
+/// The hash of a member's password, a PHC string; absent until they have joined.
+pub fn find_password(tx: &mut dyn Tx, id: &MemberId) -> Result<Option<String>, DbError> {
+    let row = tx.query_one(FIND_PASSWORD, &[id.as_str().into()])?;
+    Ok(row.map(|row| Columns::of(&row).optional_text()).transpose()?.flatten())
+}
+
+/// Gives a member their password, or another one, as a PHC string.
+pub fn set_password(tx: &mut dyn Tx, id: &MemberId, hash: &str) -> Result<(), DbError> {
+    tx.execute(SET_PASSWORD, &[id.as_str().into(), hash.into()]).map(|_| ())
 }
 
 /// A member, as everybody who may read members sees them.

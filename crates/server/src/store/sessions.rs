@@ -2,11 +2,14 @@
 //!
 //! Whatever changes the identity of a session, or ends it, announces its id, because its tabs listen.
 
+mod own;
 mod row;
 
+pub use own::{OwnSession, own, own_count, own_statements};
 pub(super) use row::read_account;
 pub use row::{Account, ApiTokenUse, Ended, Running, StoredSession};
 
+use super::audit::Source;
 use super::{Columns, statements};
 use crate::db::{DbError, Tx, Value};
 use understudy_contract::session::Epoch;
@@ -32,8 +35,8 @@ macro_rules! select {
 
 statements! {
     INSERT = "INSERT INTO sessions (id, organization_id, token_hash, actor_id, subject_id, epoch, \
-        csrf_token, created_at, active_at, pending_until) \
-        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $7, $8)";
+        csrf_token, created_at, active_at, pending_until, ip_address, user_agent) \
+        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $7, $8, $9, $10)";
     // Changes nothing. It takes the row's lock before anything is read, without which two
     // parallel starts on one session could both read "not impersonating".
     LOCK = "UPDATE sessions SET epoch = epoch WHERE token_hash = $1 RETURNING id";
@@ -43,6 +46,7 @@ statements! {
     IMPERSONATING = select!("s.impersonation_id IS NOT NULL");
     IMPERSONATING_IN = select!("s.impersonation_id IS NOT NULL AND s.organization_id = $1");
     OF_MEMBER = select!("s.actor_id = $1 OR s.subject_id = $1");
+    OF_ACTOR = select!("s.actor_id = $1");
     FIND_BY_IMPERSONATION = select!("s.impersonation_id = $1 AND s.organization_id = $2");
     CHANGE_IDENTITY = "UPDATE sessions SET subject_id = $3, epoch = $4, csrf_token = $5, \
         active_at = $6, impersonation_id = $7, ended_impersonation_id = $8 \
@@ -58,6 +62,7 @@ statements! {
     SET_ACTIVE = "UPDATE sessions SET active_at = $3 \
         WHERE id = $1 AND epoch = $2 AND active_at < $3";
     DELETE = "DELETE FROM sessions WHERE id = $1";
+    DELETE_PENDING_OF = "DELETE FROM sessions WHERE actor_id = $1 AND pending_until IS NOT NULL";
     DELETE_EXPIRED_TOKENS = "DELETE FROM retired_tokens WHERE expires_at <= $1";
     DELETE_PENDING = "DELETE FROM sessions WHERE pending_until <= $1";
     FIND_STALE = "SELECT id FROM sessions WHERE active_at <= $1 OR created_at <= $2 LIMIT 1000";
@@ -82,6 +87,8 @@ pub struct NewSession<'a> {
     pub now: i64,
     /// Set where a code is still needed; milliseconds since 1970.
     pub pending_until: Option<i64>,
+    /// Where from and with what.
+    pub source: &'a Source,
 }
 
 /// What a change of subject makes of a session.
@@ -123,6 +130,8 @@ pub fn insert(tx: &mut dyn Tx, new: &NewSession<'_>) -> Result<(), DbError> {
         new.csrf_token.into(),
         new.now.into(),
         new.pending_until.into(),
+        new.source.ip_address.as_deref().into(),
+        new.source.user_agent.as_deref().into(),
     ];
     tx.execute(INSERT, &params).map(|_| ())
 }
@@ -169,6 +178,11 @@ pub fn impersonating(
 pub fn of_member(tx: &mut dyn Tx, member: &MemberId) -> Result<Vec<StoredSession>, DbError> {
     let rows = tx.query(OF_MEMBER, &[member.as_str().into()])?;
     rows.iter().map(row::read).collect()
+}
+
+/// Every session of an actor, those that wait for a code too.
+pub fn of_actor(tx: &mut dyn Tx, actor: &MemberId) -> Result<Vec<StoredSession>, DbError> {
+    tx.query(OF_ACTOR, &[actor.as_str().into()])?.iter().map(row::read).collect()
 }
 
 /// The session in which an impersonation of this organization runs.
@@ -261,6 +275,11 @@ pub fn set_active(tx: &mut dyn Tx, id: &str, epoch: Epoch, at: i64) -> Result<()
 pub fn delete(tx: &mut dyn Tx, id: &str) -> Result<(), DbError> {
     tx.announce(id);
     tx.execute(DELETE, &[id.into()]).map(|_| ())
+}
+
+/// Gives up an actor's sign-ins that wait for a code.
+pub fn delete_pending_of(tx: &mut dyn Tx, actor: &MemberId) -> Result<(), DbError> {
+    tx.execute(DELETE_PENDING_OF, &[actor.as_str().into()]).map(|_| ())
 }
 
 /// Forgets replaced tokens and pending sign-ins that are too old.

@@ -4,10 +4,11 @@
 use axum::Router;
 use axum::body::Body;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
+use understudy_contract::endpoint::{self, Row};
 use understudy_contract::{CSRF_HEADER, EPOCH_HEADER, Problem, Session};
 
 #[derive(Clone)]
@@ -140,8 +141,37 @@ impl Browser {
     }
 }
 
-/// Sends a request, whoever sends it.
+/// Sends a request, whoever sends it. Whatever comes back is what the contract says can come back.
 pub async fn ask(router: &Router, request: Request<Body>) -> Answer {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let answer = send(router, request).await;
+    if let Some(row) = row(&method, &path) {
+        let (status, code) = (answer.status.as_u16(), answer.body["code"].as_str());
+        let is_problem = |&(expected, problem): &endpoint::Answer| {
+            (expected, Some(problem.as_str())) == (status, code)
+        };
+        let is_documented = status == row.success || row.problems().iter().any(is_problem);
+        assert!(is_documented, "{method} {path} answered {status} {code:?}");
+    }
+    answer
+}
+
+/// The endpoint that an address is of.
+fn row(method: &Method, path: &str) -> Option<&'static Row> {
+    let is_at = |pattern: &str| {
+        let (parts, patterns) = (path.split('/'), pattern.split('/'));
+        let has_parts = parts.clone().count() == patterns.clone().count();
+        has_parts
+            && parts
+                .zip(patterns)
+                .all(|(part, pattern)| pattern.starts_with('{') || part == pattern)
+    };
+    let rows = endpoint::ALL.iter().filter(|row| row.method.as_str() == method.as_str());
+    // One that is named comes before one that any id can be.
+    rows.filter(|row| is_at(row.path)).min_by_key(|row| row.path.matches('{').count())
+}
+
+async fn send(router: &Router, request: Request<Body>) -> Answer {
     let Ok(response) = router.clone().oneshot(request).await;
     let (parts, body) = response.into_parts();
     let body = body.collect().await.expect("a body").to_bytes();

@@ -23,8 +23,9 @@ use understudy_server::store::facts::{self, StoredFact};
 use understudy_server::store::members::{self, NewMember};
 use understudy_server::store::organizations::{self, NewOrganization};
 use understudy_server::store::paging::Scan;
+use understudy_server::store::second_factors::{self, NewFactor};
 use understudy_server::store::trees::{self, StoredTree};
-use understudy_server::store::{audit, second_factors, settings};
+use understudy_server::store::{audit, settings};
 
 pub const PASSWORD: &str = "understudy-demo";
 pub const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -213,7 +214,15 @@ fn seed(tx: &mut dyn Tx, now: i64) -> Result<(), DbError> {
         }
         seed_work(tx, &organization, now)?;
     }
-    second_factors::insert(tx, &acme(), &MemberId::new("ada"), SECRET, now)
+    let factor = NewFactor {
+        id: "ada-totp",
+        organization: &acme(),
+        member: &MemberId::new("ada"),
+        secret: SECRET,
+        last_used_step: 0,
+        now,
+    };
+    second_factors::insert(tx, &factor)
 }
 
 /// A draft and a published tree, a draft and a certified fact: `acme-draft`, `acme-published`, ….

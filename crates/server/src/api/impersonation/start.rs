@@ -3,7 +3,7 @@
 use crate::api::{is_id, resource};
 use crate::authority::{Change, Halt, idle_timeout};
 use crate::http::{Call, Failure, Reply};
-use crate::second_factor::use_code;
+use crate::second_factor::{note_backup_code, use_code};
 use crate::state::Token;
 use crate::store::impersonations::{self, StoredImpersonation};
 use crate::store::members;
@@ -15,7 +15,7 @@ use understudy_contract::session::StartImpersonation;
 use understudy_contract::{ImpersonationId, ProblemCode, Session, text};
 
 /// How long a replaced token is remembered, in milliseconds.
-pub(super) const RETIRED_MILLIS: i64 = 30 * 1000;
+pub(in crate::api) const RETIRED_MILLIS: i64 = 30 * 1000;
 
 pub(crate) async fn handle(call: Call<PostImpersonation>) -> Result<Reply<Session>, Failure> {
     let Call { gate, query, body, .. } = call;
@@ -58,7 +58,9 @@ fn start(
     let reason = text::reason(body.reason.as_deref(), required)
         .map_err(|error| Failure::fields(vec![error]))?;
     if actor.second_factor {
-        use_code(change.tx, &actor.person.id, body.second_factor_code.as_deref(), now)?;
+        let code = body.second_factor_code.as_deref();
+        let left = use_code(change.tx, &actor.person.id, code, now)?;
+        note_backup_code(&mut change.event.details, left);
     }
 
     let impersonation = StoredImpersonation {

@@ -73,7 +73,7 @@ fn join(
         return Err(ProblemCode::NotFound.into());
     }
     let (person, organization) = (&found.person, &found.organization);
-    invitations::set_password(tx, &person.id, password_hash)?;
+    members::set_password(tx, &person.id, password_hash)?;
     members::set_status(tx, &person.id, MemberStatus::Active)?;
     let label = |status: MemberStatus| Some(status.label().to_owned());
     let (invited, active) = (label(MemberStatus::Invited), label(MemberStatus::Active));

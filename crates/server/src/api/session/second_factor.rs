@@ -4,7 +4,8 @@ use super::event;
 use crate::authority::{Halt, Judgement, judge, settle, view, write_event};
 use crate::db::{DbError, Outcome, Tx};
 use crate::http::{Call, Caller, Failure, Reply};
-use crate::second_factor::use_code;
+use crate::limits::Secret;
+use crate::second_factor::{note_backup_code, use_code};
 use crate::state::{AppState, Token};
 use crate::store::members;
 use crate::store::sessions::{self, StoredSession};
@@ -72,13 +73,20 @@ fn enter(
     }
     let SecondFactor { code } = body.map_err(Clone::clone)?;
     let actor = &session.actor.person;
-    use_code(tx, &actor.id, Some(code), now)?;
+    let address = caller.source.ip_address.as_deref();
+    let this_try = state.limits.try_take(Secret::Code, &actor.email, address, now)?;
+    let left = use_code(tx, &actor.id, Some(code), now)?;
+    if let Some(this_try) = this_try {
+        this_try.was_right();
+    }
     sessions::replace_token(tx, &session.id, &token.hash)?;
     let (epoch, csrf_token) = (state.new_epoch(), state.new_token().secret);
     sessions::finish_sign_in(tx, &session.id, session.epoch, epoch, &csrf_token, now)?;
     members::set_active(tx, &actor.id, now)?;
     let (organization, action) = (&session.organization.id, Action::SessionSignedIn);
-    write_event(tx, &event(state, organization, actor, action, None, &caller.source))?;
+    let mut signed_in = event(state, organization, actor, action, None, &caller.source);
+    note_backup_code(&mut signed_in.details, left);
+    write_event(tx, &signed_in)?;
     Ok(sessions::find_by_id(tx, &session.id)?)
 }
 

@@ -5,9 +5,10 @@
 //! a known account has, is written after the answer.
 
 use super::event;
-use crate::authority::{Halt, conclude, present, view, write_event};
+use crate::authority::{Halt, conclude, is_password, present, view, write_event};
 use crate::db::{Outcome, Tx};
 use crate::http::{Call, Caller, Failure, Reply};
+use crate::limits::Secret;
 use crate::state::{AppState, Token};
 use crate::store::members::{self, Credentials};
 use crate::store::sessions::{self, NewSession, StoredSession};
@@ -16,7 +17,7 @@ use understudy_contract::audit::Action;
 use understudy_contract::endpoint::PostSession;
 use understudy_contract::member::MemberStatus;
 use understudy_contract::session::{SignIn, SignInReply};
-use understudy_contract::text::{self, MAX_PASSWORD_CHARS};
+use understudy_contract::text;
 
 /// How long a sign-in waits for its code, in milliseconds.
 const PENDING_MILLIS: i64 = 5 * 60 * 1000;
@@ -27,14 +28,25 @@ pub(crate) async fn handle(call: Call<PostSession>) -> Result<Reply<SignInReply>
     check_sender(&state, &caller).await?;
     query?;
     let SignIn { email, password } = body?;
+    let address = caller.source.ip_address.as_deref();
+    // By what was given, whether or not somebody has it.
+    let this_try =
+        state.limits.take(Secret::Password, &given(&email), address, state.now()).await?;
     // What is no email is nobody's, and takes as long to find that out.
     let email = text::email("email", &email).unwrap_or_default();
-    let credentials = state.db.read(move |tx| members::find_credentials(tx, &email)).await?;
-    if !is_right(&state, credentials.as_ref(), password).await? {
+    let (is_right, credentials) = match check(&state, email, password).await {
+        Ok(checked) => checked,
+        Err(failure) => {
+            this_try.was_not_made();
+            return Err(failure);
+        }
+    };
+    if !is_right {
         record_failure(&state, credentials, &caller);
         return Err(ProblemCode::SignInFailed.into());
     }
-    // `is_right` is never true of nobody.
+    this_try.was_right();
+    // It is never right for nobody.
     let credentials = credentials.ok_or(ProblemCode::SignInFailed)?;
     let token = state.new_token();
     let (job_state, job_token) = (state.clone(), token.clone());
@@ -48,6 +60,11 @@ pub(crate) async fn handle(call: Call<PostSession>) -> Result<Reply<SignInReply>
     let epoch = session.epoch;
     let session = Box::new(view(&state, &session, state.now()));
     Ok(Reply::new(SignInReply::Done(session), epoch).with_token(&token))
+}
+
+/// The email as it is counted: two ways to write one are one.
+fn given(email: &str) -> String {
+    email.trim().to_lowercase()
 }
 
 /// Refuses whoever is not our page, and whoever is somebody else at the moment.
@@ -65,20 +82,18 @@ async fn check_sender(state: &AppState, caller: &Caller) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Takes as long for nobody as for somebody.
-async fn is_right(
+/// Whether that is the password of somebody who may enter, and who has that email. Takes as long
+/// for nobody as for somebody.
+async fn check(
     state: &AppState,
-    credentials: Option<&Credentials>,
+    email: String,
     password: String,
-) -> Result<bool, Failure> {
-    let hash = credentials.and_then(|credentials| credentials.password_hash.clone());
-    // Hashing megabytes would be an attack; so long a password was never set.
-    let is_too_long = password.chars().count() > MAX_PASSWORD_CHARS;
-    let password = if is_too_long { String::new() } else { password };
-    let is_right = state.passwords.verify(password, hash).await?;
-    let may_enter =
-        credentials.is_some_and(|credentials| credentials.status == MemberStatus::Active);
-    Ok(is_right && may_enter && !is_too_long)
+) -> Result<(bool, Option<Credentials>), Failure> {
+    let credentials = state.db.read(move |tx| members::find_credentials(tx, &email)).await?;
+    let hash = credentials.as_ref().and_then(|credentials| credentials.password_hash.clone());
+    let is_right = is_password(state, password, hash).await?;
+    let may_enter = credentials.as_ref().is_some_and(|found| found.status == MemberStatus::Active);
+    Ok((is_right && may_enter, credentials))
 }
 
 /// Makes the session. The account is looked at once more, because hashing takes its time.
@@ -111,6 +126,7 @@ fn enter(
         csrf_token: &state.new_token().secret,
         now,
         pending_until: verified.second_factor.then_some(now + PENDING_MILLIS),
+        source: &caller.source,
     };
     sessions::insert(tx, &new)?;
     if !verified.second_factor {

@@ -1,0 +1,175 @@
+//! What proves who somebody is stays out of events, out of the server's own log at its loudest, and
+//! out of every error.
+
+use crate::browser::{Answer, Browser, ask};
+use crate::company::{Company, PASSWORD, SECRET, email};
+use axum::body::Body;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
+use understudy_contract::account::{BackupCodes, SecondFactorEnrolment};
+use understudy_server::second_factor::code_at;
+
+const WRONG: &str = "wr0ng-guessed-password";
+const NEW: &str = "n3w-and-better-password";
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// Everything that any thread logs from here on, down to the least of it.
+fn listen() -> Log {
+    let log = Log::default();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .init();
+    log
+}
+
+/// What came back as errors, and what must be nowhere.
+#[derive(Default)]
+struct Story {
+    errors: Vec<String>,
+    secrets: Vec<String>,
+}
+
+impl Story {
+    fn hide(&mut self, secret: impl Into<String>) -> String {
+        let secret = secret.into();
+        self.secrets.push(secret.clone());
+        secret
+    }
+
+    /// An answer that must be an error.
+    #[track_caller]
+    fn refused(&mut self, answer: &Answer) {
+        assert!(answer.status.as_u16() >= 400, "{:#}", answer.body);
+        self.errors.push(format!("{:?} {}", answer.headers, answer.body));
+    }
+
+    fn remember(&mut self, browser: &Browser) {
+        self.secrets.extend(browser.cookie.clone());
+        self.secrets.extend(browser.csrf_token.clone());
+    }
+}
+
+fn raw(browser: &Browser, path: &str, body: &str) -> http::Request<Body> {
+    let mut request = browser.request("POST", path, Some(Value::Null));
+    *request.body_mut() = Body::from(body.to_owned());
+    request
+}
+
+/// Signs in wrongly and rightly, secures an account, impersonates, and gets much of it wrong.
+async fn tell(company: &Company, story: &mut Story) {
+    for secret in [PASSWORD, SECRET, WRONG, NEW] {
+        story.hide(secret);
+    }
+    let sign_in = |password: &str| json!({ "email": email("alan"), "password": password });
+    let mut alan = company.browser();
+    story.refused(&alan.post("/session", sign_in(WRONG)).await);
+    // Also where it is not understood: misspelled, of another type, broken off.
+    for body in [
+        format!(r#"{{"email":"{}","pasword":"{PASSWORD}"}}"#, email("alan")),
+        format!(r#"{{"email":"{}","password":["{PASSWORD}"]}}"#, email("alan")),
+        format!(r#"{{"email":"{}","password":"{PASSWORD}"#, email("alan")),
+        format!(r#"["{PASSWORD}"]"#),
+    ] {
+        story.refused(&ask(&company.router, raw(&alan, "/session", &body)).await);
+    }
+    alan.post("/session", sign_in(PASSWORD)).await.expect(200);
+    story.remember(&alan);
+
+    let enrol = |password: &str| json!({ "current_password": password });
+    story.refused(&alan.post("/account/second-factor", enrol(WRONG)).await);
+    let enrolment: SecondFactorEnrolment =
+        alan.post("/account/second-factor", enrol(PASSWORD)).await.expect(200).read();
+    let secret = story.hide(enrolment.secret);
+    let with = |code: &str| json!({ "current_password": PASSWORD, "code": code });
+    let wrong = story.hide("048120");
+    story.refused(&alan.post("/account/second-factor/confirm", with(&wrong)).await);
+    company.pass(30);
+    let code = story.hide(code_at(&secret, company.now()).expect("a code"));
+    let codes: BackupCodes =
+        alan.post("/account/second-factor/confirm", with(&code)).await.expect(200).read();
+    story.secrets.extend(codes.backup_codes.clone());
+
+    let start = |code: &str| json!({ "member_id": "eli", "second_factor_code": code });
+    story.refused(&alan.post("/impersonation", start(&code)).await);
+    story.refused(&alan.post("/impersonation", start(&wrong)).await);
+    let body = format!(r#"{{"member_id":"eli","second_factor_code":{code}}}"#);
+    story.refused(&ask(&company.router, raw(&alan, "/impersonation", &body)).await);
+    alan.post("/impersonation", start(&codes.backup_codes[0])).await.expect(201);
+    story.remember(&alan);
+    story.refused(&alan.post("/account/backup-codes", with(&codes.backup_codes[1])).await);
+    alan.delete("/impersonation").await.expect(200);
+    story.remember(&alan);
+
+    let password = |old: &str, new: &str| json!({ "current_password": old, "new_password": new });
+    story.refused(&alan.post("/account/password", password(WRONG, NEW)).await);
+    story.refused(&alan.post("/account/password", password(PASSWORD, PASSWORD)).await);
+    alan.post("/account/password", password(PASSWORD, NEW)).await.expect(204);
+    story.remember(&alan);
+    let mut again = company.browser();
+    again.post("/session", sign_in(NEW)).await.expect(200);
+    story.remember(&again);
+    story.refused(&again.post("/session/second-factor", json!({ "code": wrong })).await);
+    let forged = format!("Bearer {}", story.hide("us_forged_token"));
+    let mut request = again.request("GET", "/members", None);
+    request.headers_mut().insert("authorization", forged.parse().expect("a value"));
+    story.refused(&ask(&company.router, request).await);
+    alan.delete("/session").await.expect(204);
+}
+
+/// Words between anything that is no letter, digit, hyphen or underscore; and whole texts for what
+/// is longer than a code, which nothing else looks like by chance.
+fn holds(text: &str, secret: &str) -> bool {
+    let is_apart = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_');
+    text.split(is_apart).any(|word| word == secret) || (secret.len() > 6 && text.contains(secret))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_code_password_or_token_is_in_any_event_log_line_or_error() {
+    let log = listen();
+    let company = Company::new().await;
+    let mut story = Story::default();
+    tell(&company, &mut story).await;
+    understudy_server::sweeper::sweep_once(&company.state).await;
+    understudy_server::sweeper::clean(&company.state).await;
+
+    let events = serde_json::to_string(&company.events().await).expect("serialises");
+    let log = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let log = String::from_utf8_lossy(&log);
+    assert!(log.matches("status=").count() >= 15, "the log was heard: {log}");
+    assert!(story.errors.len() >= 15 && events.len() > 1_000);
+    assert!(story.secrets.len() > 20);
+    for secret in &story.secrets {
+        assert!(!holds(&events, secret), "{secret} is in {events}");
+        assert!(story.errors.iter().all(|error| !holds(error, secret)), "{secret} is in an error");
+        let line = log.lines().find(|line| holds(line, secret));
+        assert!(line.is_none(), "{secret} is in {line:?}");
+    }
+}
