@@ -1,7 +1,7 @@
 //! The event stream: every tab knows who it is, whatever changed it.
 
 use crate::browser::Browser;
-use crate::company::Company;
+use crate::company::{Company, PASSWORD};
 use axum::body::Body;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http_body_util::BodyExt as _;
@@ -149,11 +149,35 @@ async fn it_ends_when_the_session_does() {
 }
 
 #[tokio::test]
+async fn an_ended_session_ends_its_stream_and_a_new_password_only_the_others() {
+    let company = Company::new().await;
+    let mut eli = company.signed_in("eli").await;
+    let mut events = Events::opened(&eli).await;
+
+    let mut second = Events::opened(&company.signed_in("eli").await).await;
+    let sessions = eli.get("/account/sessions").await.expect(200).body;
+    let items = sessions["items"].as_array().expect("a list");
+    let other = items.iter().find(|session| session["current"] == false).expect("the other one");
+    let path = format!("/account/sessions/{}", other["id"].as_str().expect("an id"));
+    eli.delete(&path).await.expect(204);
+    assert_eq!(second.next().await, None);
+
+    let mut third = Events::opened(&company.signed_in("eli").await).await;
+    let body = json!({ "current_password": PASSWORD, "new_password": "another password" });
+    eli.post("/account/password", body).await.expect(204);
+    assert_eq!(third.next().await, None);
+    // The session that asked goes on under another token, and with it whoever follows it.
+    Events::opened(&eli).await;
+    eli.delete("/session").await.expect(204);
+    assert_eq!(events.next().await, None, "the first thing that it tells");
+}
+
+#[tokio::test]
 async fn a_new_sign_in_in_the_same_browser_ends_the_old_ones_stream() {
     let company = Company::new().await;
     let mut eli = company.signed_in("eli").await;
     let mut events = Events::opened(&eli).await;
-    let body = json!({ "email": "vera@acme.example", "password": crate::company::PASSWORD });
+    let body = json!({ "email": "vera@acme.example", "password": PASSWORD });
     eli.post("/session", body).await.expect(200);
     assert_eq!(events.next().await, None);
     Events::opened(&eli).await;

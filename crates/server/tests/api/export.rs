@@ -135,6 +135,22 @@ async fn every_export_is_on_record_with_what_was_asked_for_and_not_part_of_itsel
 }
 
 #[tokio::test]
+async fn a_program_exports_the_log_as_its_owner() {
+    let company = Company::new().await;
+    let mut program = company.program_of("alan").await;
+    let answer = program.get("/audit-events/export?format=jsonl").await.expect(200);
+    assert_eq!(answer.epoch(), None);
+    let event = company.last_event().await;
+    assert_eq!((event.action, event.outcome), (Action::AuditExported, Outcome::Succeeded));
+    assert_eq!(event.performed_by.map(|person| person.email), Some(email("alan")));
+    let shown = event.details.api_token.expect("the token's beginning");
+    assert!(program.bearer.as_ref().expect("a token").starts_with(&shown));
+    let mut program = company.program_of("eli").await;
+    let path = "/audit-events/export?format=jsonl";
+    program.get(path).await.refused(403, "permission_denied");
+}
+
+#[tokio::test]
 async fn whoever_may_not_read_the_log_exports_nothing_and_the_try_is_on_record() {
     let company = Company::new().await;
     let path = "/audit-events/export?format=csv";

@@ -1,10 +1,12 @@
 //! Changing and removing members: who may, and what ends by it.
 
-use crate::company::Company;
+use crate::company::{Company, PASSWORD};
 use serde_json::{Value, json};
 use understudy_contract::audit::{Action, AuditEvent, Outcome};
 use understudy_contract::session::EndCause;
-use understudy_contract::{ProblemCode, Role};
+use understudy_contract::{MemberId, ProblemCode, Role};
+use understudy_server::db::Tx;
+use understudy_server::store::sessions;
 
 fn roles(roles: &[&str]) -> Value {
     json!({ "roles": roles })
@@ -175,6 +177,29 @@ async fn a_locked_member_is_signed_out_and_can_still_be_helped() {
 }
 
 #[tokio::test]
+async fn a_locked_members_own_sessions_are_gone_at_once_and_no_impersonation_of_them() {
+    let company = Company::new().await;
+    let mut alan = company.signed_in("alan").await;
+    company.ada().await;
+    // One that waits for its code, too.
+    company.signed_in("ada").await;
+    let sessions_of = async |name: &'static str| {
+        let job = move |tx: &mut dyn Tx| sessions::of_member(tx, &MemberId::new(name));
+        let sessions = company.state.db.read(job).await.expect("reads").into_iter();
+        sessions.map(|session| session.actor.person.id).collect::<Vec<_>>()
+    };
+    assert_eq!(sessions_of("ada").await.len(), 2);
+    alan.patch("/members/ada", status("locked")).await.expect(200);
+    assert!(sessions_of("ada").await.is_empty(), "before anybody asks with them");
+
+    company.signed_in("eli").await;
+    let mut as_eli = company.alan_as("eli").await;
+    alan.patch("/members/eli", status("locked")).await.expect(200);
+    assert_eq!(sessions_of("eli").await, [MemberId::new("alan")]);
+    assert!(as_eli.session().await.impersonation.is_some());
+}
+
+#[tokio::test]
 async fn a_locked_actor_is_out_and_what_they_impersonated_has_ended() {
     let company = Company::new().await;
     let mut alan = company.alan_as("eli").await;
@@ -249,8 +274,30 @@ async fn a_removed_member_is_gone_and_what_they_did_is_not() {
     let past = ada.get("/impersonations?running=false").await.expect(200);
     assert_eq!(past.body["total"], 2);
     let mut browser = company.browser();
-    let body = json!({ "email": "eli@acme.example", "password": crate::company::PASSWORD });
+    let body = json!({ "email": "eli@acme.example", "password": PASSWORD });
     browser.post("/session", body).await.refused(401, "sign_in_failed");
+}
+
+#[tokio::test]
+async fn nothing_of_a_removed_members_second_factor_stays() {
+    let company = Company::new().await;
+    let mut ada = company.ada().await;
+    let proof = json!({ "current_password": PASSWORD, "code": company.fresh_code() });
+    ada.post("/account/backup-codes", proof).await.expect(200);
+    let mut pending = company.signed_in("ada").await;
+    company.signed_in("alan").await.delete("/members/ada").await.expect(204);
+    let code = json!({ "code": company.fresh_code() });
+    pending.post("/session/second-factor", code).await.refused(401, "unauthenticated");
+    ada.get("/session").await.refused(401, "unauthenticated");
+    for sql in [
+        "SELECT 1 FROM second_factors WHERE member_id = 'ada'",
+        "SELECT 1 FROM second_factor_tries WHERE member_id = 'ada'",
+        "SELECT 1 FROM backup_codes WHERE member_id = 'ada'",
+        "SELECT 1 FROM sessions WHERE actor_id = 'ada'",
+    ] {
+        let rows = company.state.db.read(move |tx| tx.query(sql, &[])).await.expect("reads");
+        assert!(rows.is_empty(), "{sql}");
+    }
 }
 
 #[tokio::test]

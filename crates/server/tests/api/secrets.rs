@@ -137,11 +137,44 @@ async fn tell(company: &Company, story: &mut Story) {
     again.post("/session", sign_in(NEW)).await.expect(200);
     story.remember(&again);
     story.refused(&again.post("/session/second-factor", json!({ "code": wrong })).await);
+    invite(company, story, &mut alan).await;
+    script(company, story, &mut alan).await;
     let forged = format!("Bearer {}", story.hide("us_forged_token"));
     let mut request = again.request("GET", "/members", None);
     request.headers_mut().insert("authorization", forged.parse().expect("a value"));
     story.refused(&ask(&company.router, request).await);
     alan.delete("/session").await.expect(204);
+}
+
+/// Invites somebody, whose link is tried with a bad password, used, and used again.
+async fn invite(company: &Company, story: &mut Story, alan: &mut Browser) {
+    let nina = json!({ "email": "nina@acme.example", "name": "Nina" });
+    let member = alan.post("/members", nina).await.expect(201).body;
+    let url = member["invitation_url"].as_str().expect("a link").to_owned();
+    let token = story.hide(url.rsplit('/').next().expect("a token"));
+    let link = format!("/invitations/{token}");
+    let mut nina = company.browser();
+    nina.get(&link).await.expect(200);
+    let (short, joined) = (story.hide("t00-short"), story.hide("n1na-has-a-password"));
+    story.refused(&nina.post(&link, json!({ "password": short })).await);
+    let broken = format!(r#"{{"pasword":"{joined}"}}"#);
+    story.refused(&ask(&company.router, raw(&nina, &link, &broken)).await);
+    nina.post(&link, json!({ "password": joined })).await.expect(200);
+    story.refused(&nina.post(&link, json!({ "password": joined })).await);
+}
+
+/// Lets a program work, of which nothing but how its token begins may be seen.
+async fn script(company: &Company, story: &mut Story, alan: &mut Browser) {
+    let made = alan.post("/account/api-tokens", json!({ "name": "ci" })).await.expect(201).body;
+    let token = story.hide(made["token"].as_str().expect("a token"));
+    let prefix = made["prefix"].as_str().expect("its beginning");
+    story.hide(token.strip_prefix(prefix).expect("the beginning"));
+    let mut program = company.browser().program(&token);
+    program.post("/facts", json!({ "statement": "x" })).await.expect(201);
+    story.refused(&program.post("/account/api-tokens", json!({ "name": "ci" })).await);
+    let path = format!("/account/api-tokens/{}", made["id"].as_str().expect("an id"));
+    alan.delete(&path).await.expect(204);
+    story.refused(&program.get("/trees").await);
 }
 
 /// Words between anything that is no letter, digit, hyphen or underscore; and whole texts for what
