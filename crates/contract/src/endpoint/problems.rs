@@ -78,9 +78,8 @@ impl Row {
         use Operation as O;
         match self.operation {
             O::SignIn => &[P::SignInFailed, P::RateLimited],
-            O::SignInSecondFactor => &[P::RateLimited],
-            // Of too many tabs.
-            O::FollowSession => &[P::RateLimited],
+            // Too many tries; too many tabs.
+            O::SignInSecondFactor | O::FollowSession => &[P::RateLimited],
             O::StartImpersonation => &[
                 P::PlanRequired,
                 P::ImpersonationDisabled,
