@@ -4,6 +4,7 @@
 //! cookie may have been stolen: the password, and a code where the second factor is on.
 
 use crate::endpoint::{Query, push};
+use crate::json::Read;
 use crate::{SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ pub const BACKUP_CODES: usize = 10;
 ///
 /// Passkeys come later, as a kind of their own beside this one; a member can then have several
 /// factors, and backup codes stay what they are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SecondFactorKind {
@@ -53,7 +54,7 @@ pub struct EnrolSecondFactor {
 }
 
 /// What an authenticator app must be told. The secret is shown this once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SecondFactorEnrolment {
     /// What is enrolled.
@@ -93,7 +94,7 @@ pub struct Reauthentication {
 }
 
 /// New backup codes. They are shown this once, and the ones before are void.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BackupCodes {
     /// [`BACKUP_CODES`] of them, each good for one use in place of a code of the app.
@@ -112,7 +113,7 @@ pub struct ChangePassword {
 }
 
 /// A browser that one is signed in with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountSession {
     /// Its id; knowing it opens nothing.

@@ -1,6 +1,7 @@
 //! API tokens: what a program shows to be let in as its owner.
 
 use crate::endpoint::{Query, push};
+use crate::json::Read;
 use crate::{ApiTokenId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub const TOKEN_PREFIX: &str = "understudy_";
 
 /// A token of one's own. A token always means its owner, never somebody whom they impersonate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiToken {
     /// Its id.

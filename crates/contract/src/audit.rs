@@ -1,12 +1,13 @@
 //! The audit log: who did what, as whom, and why.
 
 use crate::endpoint::{Query, push};
+use crate::json::Read;
 use crate::session::EndCause;
 use crate::{AuditEventId, ImpersonationId, MemberId, ProblemCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One row of the audit log. Written in the same transaction as what it describes; never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEvent {
     /// Its id; sorts by time.
@@ -43,7 +44,7 @@ pub struct AuditEvent {
 }
 
 /// A member as they were called when something happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Their account.
@@ -55,7 +56,7 @@ pub struct Person {
 }
 
 /// What an event was done to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Resource {
     /// What kind of thing: `tree`, `fact`, `member`, …
@@ -68,7 +69,7 @@ pub struct Resource {
 }
 
 /// What changed, and what else belongs to the event. Never a code, password or token.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Details {
     /// Field by field.
@@ -87,7 +88,7 @@ pub struct Details {
 }
 
 /// One field, before and after, as text for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
     /// The field's name.
@@ -99,7 +100,7 @@ pub struct Change {
 }
 
 /// How an attempt went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -142,7 +143,7 @@ impl Outcome {
 macro_rules! actions {
     ($($name:ident = $text:literal;)*) => {
         /// What can stand in the audit log.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Read)]
         #[expect(missing_docs, reason = "the names on the wire say it")]
         pub enum Action {
             $(#[serde(rename = $text)] $name,)*
@@ -321,7 +322,7 @@ impl Query for ExportQuery {
 }
 
 /// One impersonation, running or past, as admins see it on the dashboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImpersonationRecord {
     /// Its id.

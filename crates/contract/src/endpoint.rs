@@ -12,6 +12,7 @@ use crate::account::{
 use crate::api_token::{ApiToken, ApiTokenQuery, CreateApiToken};
 use crate::audit::{AuditEvent, AuditQuery, ExportQuery, ImpersonationQuery, ImpersonationRecord};
 use crate::fact::{ChangeStatus, CreateFact, Fact, FactQuery, UpdateFact};
+use crate::json::Read;
 use crate::member::{
     AcceptInvitation, ChangeMember, Invitation, InviteMember, Member, MemberQuery,
 };
@@ -81,8 +82,9 @@ impl<T> Described for T {}
 
 /// What comes back from an address that answers with a file: no JSON, and nothing for a client to
 /// read but to save.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(transparent)]
 pub struct Download(());
 
 /// One address that answers.
@@ -100,7 +102,7 @@ pub trait Endpoint {
     /// The body that is sent; `()` for none.
     type Request: Serialize + DeserializeOwned + Described;
     /// The body that comes back; `()` for none. `GET /events` sends one in each of its events.
-    type Response: Serialize + DeserializeOwned + Described;
+    type Response: Serialize + DeserializeOwned + Read + Described;
 }
 
 /// Whoever looks at every endpoint with its types; see [`visit_all`].

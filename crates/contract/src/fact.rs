@@ -2,6 +2,7 @@
 
 use crate::audit::Person;
 use crate::endpoint::{Query, push};
+use crate::json::Read;
 use crate::text;
 use crate::{FactId, FieldError, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ pub const MAX_STATEMENT_CHARS: usize = 1_000;
 pub const MAX_URL_CHARS: usize = 2_000;
 
 /// A fact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Fact {
     /// Its id.
@@ -34,7 +35,7 @@ pub struct Fact {
 }
 
 /// Whether somebody vouches for a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FactStatus {

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod endpoint;
 pub mod fact;
 pub mod id;
+pub mod json;
 pub mod member;
 pub mod operation;
 pub mod page;

@@ -1,11 +1,12 @@
 //! Members of an organization, and the list of them.
 
 use crate::endpoint::{Query, push};
+use crate::json::Read;
 use crate::{MemberId, ProblemCode, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One person's account.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Member {
     /// Its id.
@@ -59,7 +60,7 @@ pub struct ChangeMember {
 }
 
 /// What whoever has the link of an invitation is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitation {
     /// The company's name.
@@ -80,7 +81,7 @@ pub struct AcceptInvitation {
 }
 
 /// Whether a member can sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MemberStatus {
@@ -125,7 +126,7 @@ impl MemberStatus {
 }
 
 /// Whether a member may be impersonated by the one who asks.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Impersonability {
     /// Whether a start would be let through.

@@ -1,5 +1,6 @@
 //! Lists, a page at a time, by keyset cursors.
 
+use crate::json::Read;
 use serde::{Deserialize, Serialize};
 
 /// How many items a page has when the request does not say.
@@ -8,7 +9,7 @@ pub const DEFAULT_LIMIT: u32 = 50;
 pub const MAX_LIMIT: u32 = 200;
 
 /// One page of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 pub struct Page<T> {
     /// The items, in the order that was asked for.
     pub items: Vec<T>,

@@ -1,9 +1,10 @@
 //! Errors on the wire: RFC 9457 problem details with a stable code.
 
+use crate::json::Read;
 use serde::{Deserialize, Serialize};
 
 /// The body of every 4xx and 5xx answer (`application/problem+json`, RFC 9457).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `/problems/{code}`.
@@ -25,7 +26,7 @@ pub struct Problem {
 }
 
 /// What is wrong with one field of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// The field's name; parts of a list as `nodes.3.text`.
@@ -44,7 +45,7 @@ impl FieldError {
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $status:literal, $title:literal;)*) => {
         /// The stable name of an error.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Read)]
         pub enum ProblemCode {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
             /// A code that a newer server has and this build does not know.

@@ -1,8 +1,8 @@
 //! The session: who is at the keyboard (actor), whose rights apply (subject), until when.
 
+use crate::json::{Json, Read};
 use crate::{ImpersonationId, MemberId, OrganizationId, Permission, Role, Timestamp};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// Names one identity of one session: random, below 2^53 (so that JavaScript keeps it exactly),
 /// never used twice. Every change of subject gives a new one; a request made under an old one is
@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub type Epoch = u64;
 
 /// What `GET /session` tells, and what the server stamps into the page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// The identity that this answer speaks of.
@@ -36,7 +36,7 @@ pub struct Session {
 }
 
 /// The human at the keyboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Actor {
     /// Their own account.
@@ -52,7 +52,7 @@ pub struct Actor {
 }
 
 /// The account whose rights apply.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Subject {
     /// The account.
@@ -68,7 +68,7 @@ pub struct Subject {
 }
 
 /// A company.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organization {
     /// Its id.
@@ -80,7 +80,7 @@ pub struct Organization {
 }
 
 /// What a company pays for. Only `Enterprise` includes impersonation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names of the plans")]
@@ -119,7 +119,7 @@ impl Plan {
 }
 
 /// A running impersonation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Impersonation {
     /// Groups its events in the audit log.
@@ -137,7 +137,7 @@ pub struct Impersonation {
 }
 
 /// An impersonation that is over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EndedImpersonation {
     /// Why it ended.
@@ -151,7 +151,7 @@ pub struct EndedImpersonation {
 }
 
 /// Why an impersonation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EndCause {
@@ -215,7 +215,7 @@ impl EndCause {
 }
 
 /// What the start dialog must know before it asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImpersonationRules {
     /// How long an impersonation lasts without activity.
@@ -226,7 +226,7 @@ pub struct ImpersonationRules {
 
 /// What `GET /events` tells, as the data of a server-sent event: the identity that the session has
 /// from now on. Whoever believes another one asks `GET /session`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EpochNotice {
     /// The present one.
@@ -246,7 +246,7 @@ pub struct SignIn {
 }
 
 /// The answer to `POST /session`, and what the server stamps into the page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum SignInReply {
@@ -259,43 +259,14 @@ pub enum SignInReply {
     Done(Box<Session>),
 }
 
-impl<'de> Deserialize<'de> for SignInReply {
-    /// By hand, because a derived reader of an untagged enum keeps all in a buffer first, and so
-    /// compiles everything in a session a second time: 30 kB that everybody would download.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// A session in which everything may be absent, beside the one field of the other answer.
-        #[derive(Deserialize)]
-        struct Either {
-            second_factor_required: Option<bool>,
-            epoch: Option<Epoch>,
-            csrf_token: Option<String>,
-            server_time: Option<Timestamp>,
-            actor: Option<Actor>,
-            subject: Option<Subject>,
-            organization: Option<Organization>,
-            impersonation: Option<Impersonation>,
-            ended_impersonation: Option<EndedImpersonation>,
-            impersonation_rules: Option<ImpersonationRules>,
+impl Read for SignInReply {
+    fn read(json: &Json) -> Option<Self> {
+        match json.get("second_factor_required") {
+            Json::Bool(second_factor_required) => {
+                Some(Self::Pending { second_factor_required: *second_factor_required })
+            }
+            _ => Read::read(json).map(Self::Done),
         }
-        let either = Either::deserialize(deserializer)?;
-        if let Some(second_factor_required) = either.second_factor_required {
-            return Ok(Self::Pending { second_factor_required });
-        }
-        let session = || {
-            Some(Session {
-                epoch: either.epoch?,
-                csrf_token: either.csrf_token?,
-                server_time: either.server_time?,
-                actor: either.actor?,
-                subject: either.subject?,
-                organization: either.organization?,
-                impersonation: either.impersonation,
-                ended_impersonation: either.ended_impersonation,
-                impersonation_rules: either.impersonation_rules,
-            })
-        };
-        let session = session().ok_or_else(|| D::Error::custom("neither pending nor a session"))?;
-        Ok(Self::Done(Box::new(session)))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Settings of a company: impersonation restrictions, the team, billing.
 
+use crate::json::Read;
 use crate::session::Plan;
 use crate::{Permission, Role};
 use serde::{Deserialize, Serialize};
 
 /// Who cannot be impersonated, and what a start needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Restrictions {
@@ -32,7 +33,7 @@ impl Default for Restrictions {
 }
 
 /// What saving [`Restrictions`] would do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RestrictionsImpact {
     /// How many members could not be impersonated who can be now.
@@ -42,7 +43,7 @@ pub struct RestrictionsImpact {
 }
 
 /// The team.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TeamSettings {
@@ -53,7 +54,7 @@ pub struct TeamSettings {
 }
 
 /// What the company pays, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Billing {
     /// Set on the server, never here.
@@ -67,7 +68,7 @@ pub struct Billing {
 }
 
 /// A card, as much as may be shown of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PaymentMethod {
     /// As `Visa`.

@@ -92,7 +92,15 @@ pub fn block(field: &str, label: &str, text: &str, max: usize) -> Result<String,
 /// # Errors
 /// The sentence for `field`.
 pub fn email(field: &str, text: &str) -> Result<String, FieldError> {
-    let email = text.trim().to_lowercase();
+    check_email(field, text).map(str::to_lowercase)
+}
+
+/// An email address as it was typed, trimmed: for a form, which leaves its case to the server.
+///
+/// # Errors
+/// The sentence for `field`.
+pub fn check_email<'a>(field: &str, text: &'a str) -> Result<&'a str, FieldError> {
+    let email = text.trim();
     let has_form = email.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty() && !domain.is_empty() && !domain.contains('@')
     });

@@ -2,6 +2,7 @@
 
 use crate::audit::Person;
 use crate::endpoint::{Query, push};
+use crate::json::Read;
 use crate::text::{self, MAX_LINE_CHARS};
 use crate::{FieldError, NodeId, Timestamp, TreeId};
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ pub const MAX_OPTIONS: usize = 20;
 pub const MAX_NODE_CHARS: usize = 2_000;
 
 /// A tree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tree {
     /// Its id.
@@ -37,7 +38,7 @@ pub struct Tree {
 }
 
 /// Whether customers see a tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TreeStatus {
@@ -71,7 +72,7 @@ impl TreeStatus {
 }
 
 /// A step of a tree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Node {
@@ -87,7 +88,7 @@ pub struct Node {
 }
 
 /// What a step does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NodeKind {
@@ -132,7 +133,7 @@ impl NodeKind {
 }
 
 /// One way on from a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Read)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NodeOption {

@@ -1,0 +1,82 @@
+//! `#[derive(Read)]`: a reader of a type of the contract from `understudy_contract::json::Json`.
+//!
+//! It follows the `#[serde(…)]` attributes that stand on the type anyway, so that there is one
+//! statement of what is on the wire. What it does not know it refuses to compile.
+
+mod attributes;
+
+use attributes::{Container, Field, Variant};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DataEnum, DeriveInput, Fields, parse_macro_input};
+
+/// Reads the type as `serde` would, except that unknown fields are passed over.
+#[proc_macro_derive(Read)]
+pub fn read(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(tokens as DeriveInput);
+    reader(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+fn reader(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let container = Container::read(&input.attrs)?;
+    let body = match &input.data {
+        Data::Struct(data) => structure(&data.fields, &container)?,
+        Data::Enum(data) => variants(data, &container)?,
+        Data::Union(data) => {
+            return Err(syn::Error::new_spanned(data.union_token, "a union is not on the wire"));
+        }
+    };
+    let name = &input.ident;
+    let parameters: Vec<_> =
+        input.generics.type_params().map(|parameter| &parameter.ident).collect();
+    let (head, tail) = if parameters.is_empty() {
+        (quote! {}, quote! {})
+    } else {
+        (quote! { <#(#parameters: crate::json::Read),*> }, quote! { <#(#parameters),*> })
+    };
+    Ok(quote! {
+        impl #head crate::json::Read for #name #tail {
+            fn read(json: &crate::json::Json) -> ::core::option::Option<Self> {
+                #body
+            }
+        }
+    })
+}
+
+fn structure(fields: &Fields, container: &Container) -> syn::Result<TokenStream> {
+    if container.is_transparent {
+        return Ok(quote! { ::core::option::Option::Some(Self(crate::json::Read::read(json)?)) });
+    }
+    let Fields::Named(fields) = fields else {
+        return Err(syn::Error::new_spanned(fields, "only named fields are on the wire"));
+    };
+    let fields = fields.named.iter().map(|field| {
+        let (name, attributes) = (field.ident.as_ref(), Field::read(&field.attrs)?);
+        let text = attributes.name.or(name.map(ToString::to_string)).unwrap_or_default();
+        let value = if attributes.has_default {
+            quote! { crate::json::field_or_default(json, #text)? }
+        } else {
+            quote! { crate::json::field(json, #text)? }
+        };
+        Ok(quote! { #name: #value })
+    });
+    let fields = fields.collect::<syn::Result<Vec<_>>>()?;
+    Ok(quote! { ::core::option::Option::Some(Self { #(#fields),* }) })
+}
+
+fn variants(data: &DataEnum, container: &Container) -> syn::Result<TokenStream> {
+    let mut rows = Vec::new();
+    let mut other = quote! { ::core::option::Option::None };
+    for variant in &data.variants {
+        if !variant.fields.is_empty() {
+            return Err(syn::Error::new_spanned(variant, "read this one by hand"));
+        }
+        let (name, attributes) = (&variant.ident, Variant::read(&variant.attrs)?);
+        if attributes.is_other {
+            other = quote! { ::core::option::Option::Some(Self::#name) };
+        }
+        let text = attributes.name.unwrap_or_else(|| container.variant(name));
+        rows.push(quote! { (#text, Self::#name) });
+    }
+    Ok(quote! { crate::json::variant(json, &[#(#rows),*], #other) })
+}
