@@ -8,16 +8,22 @@ mod error;
 #[cfg(any(feature = "gallery", test))]
 pub mod fake;
 mod http;
+pub(crate) mod json;
 mod transport;
 
 pub use error::ApiError;
 pub use transport::{Reply, Request, Transport};
 
 use crate::clock::{Clock, Millis};
+use crate::prelude::*;
 use crate::query::encode;
-use leptos::prelude::*;
+use crate::reactive::Callback;
+use std::future::Future;
+use std::pin::Pin;
 use understudy_contract::endpoint::{Endpoint, Query as _};
+use understudy_contract::json::{Json, Read as _};
 use understudy_contract::session::Epoch;
+use understudy_contract::{Operation, ProblemCode};
 
 /// Whom a request is made as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +37,7 @@ pub struct Credentials {
 /// The client of one identity, or of nobody. Copy it into callbacks freely.
 #[derive(Clone, Copy)]
 pub struct Api {
-    inner: StoredValue<Inner, LocalStorage>,
+    inner: crate::prelude::StoredValue<Inner, LocalStorage>,
 }
 
 struct Inner {
@@ -40,6 +46,8 @@ struct Inner {
     clock: Clock,
     on_reply: Callback<Heard>,
 }
+
+type Answer = Pin<Box<dyn Future<Output = Result<Json, ApiError>>>>;
 
 /// What an answer says of the session, whatever was asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,7 +82,14 @@ impl Api {
         clock: Clock,
         on_reply: Callback<Heard>,
     ) -> Self {
-        Self { inner: StoredValue::new_local(Inner { transport, credentials, clock, on_reply }) }
+        Self {
+            inner: crate::prelude::StoredValue::new_local(Inner {
+                transport,
+                credentials,
+                clock,
+                on_reply,
+            }),
+        }
     }
 
     /// Ends this client: its identity is gone, and whatever is asked of it from now on is
@@ -87,41 +102,37 @@ impl Api {
     ///
     /// # Errors
     /// No connection, a problem that the server explains, or another identity by now.
-    pub async fn call<E: Endpoint>(
+    pub fn call<E: Endpoint>(
         self,
         origin: Origin,
         ids: &[&str],
         query: E::Query,
         body: E::Request,
-    ) -> Result<E::Response, ApiError> {
-        let body = if size_of::<E::Request>() == 0 {
-            None
-        } else {
-            Some(serde_json::to_string(&body).map_err(|_| ApiError::garbled())?)
-        };
-        let url = url(E::PATH, ids, &query.pairs());
+    ) -> impl Future<Output = Result<E::Response, ApiError>> + use<E> {
+        let has_body = size_of::<E::Request>() > 0;
         let request = Request {
             method: E::METHOD,
-            url,
-            body,
+            url: url(E::PATH, ids, &query.pairs()),
+            // What is sent is text, numbers and flags: there is nothing that JSON cannot say.
+            body: has_body.then(|| serde_json::to_string(&body).unwrap_or_default()),
             credentials: None,
             is_background: origin == Origin::Background,
         };
-        // A session's own endpoints answer under a new epoch; everything else must not.
-        let rule = E::OPERATION.rule();
-        let text = self.send(request, rule.extends_idle_clock, E::OPERATION).await?;
+        // Boxed, so that what waits for it is compiled in little room.
+        let answer: Answer = Box::pin(self.ask(request, E::OPERATION));
+        async move { E::Response::read(&answer.await?).ok_or(ApiError::garbled()) }
+    }
+
+    /// The answer to `request`, whose meaning is known elsewhere.
+    async fn ask(self, request: Request, operation: Operation) -> Result<Json, ApiError> {
+        let text = self.send(request, operation).await?;
         let text = if text.is_empty() { "null" } else { &text };
-        serde_json::from_str(text).map_err(|_| ApiError::garbled())
+        json::parse(text).ok_or(ApiError::garbled())
     }
 
     /// What is the same for every endpoint, compiled once.
-    async fn send(
-        self,
-        mut request: Request,
-        extends_idle_clock: bool,
-        operation: understudy_contract::Operation,
-    ) -> Result<String, ApiError> {
-        use understudy_contract::{Operation as O, ProblemCode};
+    async fn send(self, mut request: Request, operation: Operation) -> Result<String, ApiError> {
+        use Operation as O;
         let Some((transport, credentials, clock, on_reply)) = self.inner.try_with_value(|inner| {
             (inner.transport.clone(), inner.credentials.clone(), inner.clock, inner.on_reply)
         }) else {
@@ -157,7 +168,7 @@ impl Api {
                 hear(on_reply, Heard::IdentityChanged);
                 return Err(ApiError::gone());
             }
-            if extends_idle_clock && is_person {
+            if operation.rule().extends_idle_clock && is_person {
                 hear(on_reply, Heard::Activity { sent_at });
             }
             return Ok(reply.body);

@@ -8,18 +8,17 @@ use crate::components::{
 };
 use crate::format::Format;
 use crate::frame::title::{self, PageTitle};
-use crate::frame::{Frame, Leave, NotFound, Place, at, follow_navigation};
+use crate::frame::{Frame, Leave, NotFound, Place, follow_navigation, guarded};
 use crate::identity::{Identity, Presence, stamped, use_identity};
 use crate::impersonation::still_there::Asking;
 use crate::impersonation::unsaved::Unsaved;
 use crate::impersonation::{self, Banner, StillThere, StopButton, Stopping};
+use crate::markup::{Show, View, ViewFn, component, mount_to_page, view};
+use crate::prelude::*;
 use crate::query::{self, Address, use_address};
+use crate::reactive::{Callback, StoredValue, derive, effect, memo};
 use crate::sign_in::{SignInPage, next};
 use crate::{api::ApiError, audit, dashboard, facts, members, settings, tabs, trees};
-use leptos::mount::mount_to_body;
-use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::path;
 use understudy_contract::session::Epoch;
 
 /// Takes over the page that the server sent.
@@ -30,7 +29,7 @@ pub fn start() {
     }
     let stamp = document().get_element_by_id("session").and_then(|data| data.text_content());
     let presence = stamped(stamp.as_deref().unwrap_or_default());
-    mount_to_body(move || {
+    mount_to_page(move || {
         provide(presence, Transport::http(), Clock::browser(), Format::browser());
         if let Some(shell) = document().get_element_by_id("shell") {
             shell.remove();
@@ -68,11 +67,8 @@ pub fn provide(presence: Presence, transport: Transport, clock: Clock, format: F
 #[component]
 pub fn App() -> impl IntoView {
     provide_context(BackGuard::listen());
-    view! {
-        <Router>
-            <Console/>
-        </Router>
-    }
+    provide_context(Address::of_browser());
+    view! { <Console/> }
 }
 
 /// Banner, page and notices. Below the banner all is keyed by the identity: when that changes,
@@ -81,9 +77,8 @@ pub fn App() -> impl IntoView {
 fn Console() -> impl IntoView {
     let identity = use_identity();
     let address = use_address();
-    provide_context(address);
     follow(identity, address);
-    let screen = Memo::new(move |_| Screen::of(&identity.presence(), &address.path()));
+    let screen = memo(move || Screen::of(&identity.presence(), &address.path()));
     view! {
         <Banner/>
         {move || {
@@ -91,9 +86,9 @@ fn Console() -> impl IntoView {
             let now = screen.get();
             // What a page reads to begin with is no reason to draw everything anew.
             untrack(|| match now {
-                Screen::Unknown => view! { <Unknown/> }.into_any(),
-                Screen::SignIn(_) => view! { <SignIn address=address/> }.into_any(),
-                Screen::Page(_) => view! { <Pages address=address/> }.into_any(),
+                Screen::Unknown => view! { <Unknown/> },
+                Screen::SignIn(_) => view! { <SignIn address=address/> },
+                Screen::Page(_) => view! { <Pages address=address/> },
             })
         }}
         <StillThere/>
@@ -134,11 +129,11 @@ fn follow(identity: Identity, address: Address) {
     impersonation::report_activity(identity, clock, asking);
     use_context::<Stopping>().unwrap_or_default().follow(identity, toasts);
     title::keep(identity, use_context::<PageTitle>().unwrap_or_default());
-    follow_navigation(Signal::derive(move || (identity.epoch(), address.path())));
+    follow_navigation(derive(move || (identity.epoch(), address.path())));
     tabs::follow(identity);
     close_tooltips_on_escape();
     // Whoever is not signed in is led to where they can.
-    Effect::new(move || {
+    effect(move || {
         let is_nobody =
             matches!(identity.presence(), Presence::SignedOut | Presence::SecondFactorPending);
         if is_nobody && address.path() != next::SIGN_IN {
@@ -178,23 +173,65 @@ fn Unknown() -> impl IntoView {
     }
 }
 
+/// What draws a page.
+type Page = fn() -> View;
+
 /// The pages, one line each.
+const PAGES: [(&Place, Page); 10] = [
+    (&Place::DASHBOARD, dashboard::page),
+    (&Place::TREES, trees::list_page),
+    (&Place::TREE, trees::editor::page),
+    (&Place::FACTS, facts::page),
+    (&Place::MEMBERS, members::page),
+    (&Place::TEAM, settings::team_page),
+    (&Place::BILLING, settings::billing_page),
+    (&Place::SECURITY, settings::security_page),
+    (&Place::AUDIT, audit::page),
+    (&Place::ACCOUNT, || view! { <NotFound/> }),
+];
+
+/// The frame, and in it the page that the address names.
 #[component]
 fn Pages(address: Address) -> impl IntoView {
+    let shown = memo(move || {
+        address.with_path(|path| PAGES.iter().position(|(place, _)| place.is_at(path)))
+    });
+    let pages = PageOwner::new();
     view! {
-        <Frame path=Signal::derive(move || address.path())>
-            <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=at(&Place::DASHBOARD, dashboard::page)/>
-                <Route path=path!("/trees") view=at(&Place::TREES, trees::list_page)/>
-                <Route path=path!("/trees/:id") view=at(&Place::TREE, trees::editor::page)/>
-                <Route path=path!("/facts") view=at(&Place::FACTS, facts::page)/>
-                <Route path=path!("/team/members") view=at(&Place::MEMBERS, members::page)/>
-                <Route path=path!("/team/settings") view=at(&Place::TEAM, settings::team_page)/>
-                <Route path=path!("/billing") view=at(&Place::BILLING, settings::billing_page)/>
-                <Route path=path!("/settings/security") view=at(&Place::SECURITY, settings::security_page)/>
-                <Route path=path!("/audit-log") view=at(&Place::AUDIT, audit::page)/>
-                <Route path=path!("/account/security") view=at(&Place::ACCOUNT, || view! { <NotFound/> }.into_any())/>
-            </FlatRoutes>
+        <Frame path=address.path_signal()>
+            {move || {
+                let page = shown.get().map(|index| PAGES[index]);
+                // What a page reads to begin with is no reason to draw it anew.
+                pages.draw(move || match page {
+                    Some((place, page)) => guarded(place, page),
+                    None => view! { <NotFound/> },
+                })
+            }}
         </Frame>
+    }
+}
+
+/// Owns the signals of the page that is shown.
+///
+/// A page that is left is drawn over in one step with the next one, and until then its views may
+/// still look at its signals: so those go after the step, not before it.
+#[derive(Clone, Copy)]
+struct PageOwner {
+    parent: StoredValue<Owner>,
+    shown: StoredValue<Option<Owner>>,
+}
+
+impl PageOwner {
+    fn new() -> Self {
+        let parent = Owner::current().unwrap_or_default();
+        Self { parent: StoredValue::new(parent), shown: StoredValue::new(None) }
+    }
+
+    fn draw(self, page: impl FnOnce() -> View) -> View {
+        let owner = self.parent.get_value().child();
+        let view = owner.with(|| untrack(page));
+        let left = self.shown.try_update_value(|shown| shown.replace(owner));
+        queue_microtask(move || drop(left));
+        view
     }
 }

@@ -1,10 +1,12 @@
 //! Asks before Back or Forward shows another page.
 //!
-//! The browser has moved already when it says so, and the router follows at once. An event of the
+//! The browser has moved already when it says so, and the console follows at once. An event of the
 //! window goes to its listeners in the order in which they came, whether they capture or not, so
-//! the guard listens before there is a router.
+//! the guard listens before the console's address does.
 
-use leptos::prelude::*;
+use crate::prelude::*;
+use crate::query::own;
+use crate::reactive::{Callback, StoredValue};
 use wasm_bindgen::JsValue;
 
 /// Whoever is to be asked. A context; copy it freely.
@@ -17,7 +19,7 @@ pub struct BackGuard {
 pub type Ask = Callback<String, Option<String>>;
 
 impl BackGuard {
-    /// Listens from now on; call it before there is a router.
+    /// Listens from now on; call it before there is an [`Address`](crate::query::Address).
     pub fn listen() -> Self {
         let guard = Self { asked: StoredValue::new(None) };
         let listener = window_event_listener_untyped("popstate", move |event| {
@@ -39,13 +41,7 @@ impl BackGuard {
     pub fn ask(self, ask: Ask) {
         self.asked.set_value(Some(ask));
         on_cleanup(move || {
-            self.asked.try_set_value(None);
+            self.asked.set_value(None);
         });
     }
-}
-
-/// Path and what follows of an address of this origin.
-pub fn own(url: &str) -> Option<String> {
-    let origin = window().location().origin().ok()?;
-    url.strip_prefix(&origin).map(str::to_owned)
 }

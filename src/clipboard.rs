@@ -1,8 +1,7 @@
 //! Copying text, always by somebody's click.
 
 use crate::components::Toasts;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 /// Puts `text` on the clipboard, and says whether the browser let it.

@@ -1,6 +1,7 @@
 //! The browser's clock, corrected by the server's.
 
-use leptos::prelude::*;
+use crate::prelude::*;
+use crate::reactive::RwSignal;
 use understudy_contract::Timestamp;
 
 /// Milliseconds since 1970, UTC. An `f64`, as JavaScript counts them.

@@ -14,7 +14,7 @@ mod tooltip;
 
 pub use button::{Button, ButtonKind};
 pub use dialog::{Dialog, EveryFoot};
-pub use field::{Field, SelectField, TextField};
+pub use field::{Field, SelectField, TextField, choices};
 pub use icon::Icon;
 pub use notice::{Badge, Notice};
 pub use page_states::{Empty, Failed, Skeleton, remote};

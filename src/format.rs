@@ -9,8 +9,8 @@ mod words;
 pub use words::{duration, roles, utc};
 
 use crate::clock::{Millis, millis};
+use crate::prelude::*;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use leptos::prelude::*;
 use std::cell::RefCell;
 use understudy_contract::Timestamp;
 use wasm_bindgen::JsValue;
@@ -18,7 +18,7 @@ use wasm_bindgen::JsValue;
 /// Formats times for one locale in one zone. A context; copy it freely.
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
-    inner: StoredValue<Inner, LocalStorage>,
+    inner: crate::prelude::StoredValue<Inner, LocalStorage>,
 }
 
 #[derive(Debug)]
@@ -49,7 +49,13 @@ impl Format {
     /// `locale` as in BCP 47; `zone` as in the IANA database, or absent for the browser's own.
     pub fn new(locale: impl Into<String>, zone: Option<&'static str>) -> Self {
         let made = RefCell::new([const { None }; 5]);
-        Self { inner: StoredValue::new_local(Inner { locale: locale.into(), zone, made }) }
+        Self {
+            inner: crate::prelude::StoredValue::new_local(Inner {
+                locale: locale.into(),
+                zone,
+                made,
+            }),
+        }
     }
 
     /// As this browser is set.

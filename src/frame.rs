@@ -14,6 +14,6 @@ mod user_menu;
 pub use focus::follow_navigation;
 pub use layout::Frame;
 pub use missing::{NoAccess, NotFound, NotMeanwhile};
-pub use page::{PageHead, at};
+pub use page::{PageHead, guarded};
 pub use place::{Entry, Place, visible_links};
 pub use user_menu::{Leave, use_sign_out};

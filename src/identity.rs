@@ -8,8 +8,8 @@ pub use presence::{Change, News, Presence, stamped};
 
 use crate::api::{Api, ApiError, Credentials, Heard, Origin, Transport};
 use crate::clock::{Clock, Millis, millis};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal, StoredValue};
 use std::time::Duration;
 use understudy_contract::endpoint::GetSession;
 use understudy_contract::session::Epoch;
@@ -25,7 +25,7 @@ pub struct Identity {
     deadline: RwSignal<Option<Millis>>,
     offline: RwSignal<bool>,
     clock: Clock,
-    transport: StoredValue<Transport, LocalStorage>,
+    transport: crate::prelude::StoredValue<Transport, LocalStorage>,
     api: StoredValue<Option<Api>>,
     asking: StoredValue<Asking>,
     listeners: StoredValue<Vec<Callback<News>>>,
@@ -47,7 +47,7 @@ impl Identity {
             deadline: RwSignal::new(None),
             offline: RwSignal::new(false),
             clock,
-            transport: StoredValue::new_local(transport),
+            transport: crate::prelude::StoredValue::new_local(transport),
             api: StoredValue::new(None),
             asking: StoredValue::new(Asking::default()),
             listeners: StoredValue::new(Vec::new()),

@@ -3,6 +3,9 @@
 //! Pages fetch, views receive: a file named `page.rs` asks the API, its sibling views only get
 //! data and callbacks, and so can be shown in the gallery and in tests without a network.
 
+// What `view!` writes names the crate, wherever it is written.
+extern crate self as understudy;
+
 pub mod api;
 pub mod app;
 pub mod audit;
@@ -19,8 +22,11 @@ pub mod gallery;
 pub mod identity;
 pub mod impersonation;
 pub mod listing;
+pub mod markup;
 pub mod members;
+pub mod prelude;
 pub mod query;
+pub mod reactive;
 pub mod refusal;
 pub mod remote;
 pub mod settings;

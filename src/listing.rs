@@ -6,10 +6,12 @@ mod search_box;
 pub use body::{Extent, ListBody, Nothing, list_body};
 pub use search_box::{SearchBox, Typed};
 
-use crate::components::SelectField;
+use crate::components::{SelectField, choices};
+use crate::markup::{component, view};
+use crate::prelude::*;
 use crate::query::{self, Address};
+use crate::reactive::{Signal, derive, memo};
 use crate::remote::{Load, Remote};
-use leptos::prelude::*;
 use understudy_contract::ProblemCode;
 
 /// What a list shows, as its address says. Every change of a filter begins at the first page.
@@ -52,7 +54,7 @@ impl Filters {
 }
 
 /// Whether `list` did not come because its page is no longer there: then its first one is next.
-pub fn is_page_gone<T: Clone + Send + Sync + 'static>(list: Remote<T>) -> bool {
+pub fn is_page_gone<T: Clone + PartialEq + Send + Sync + 'static>(list: Remote<T>) -> bool {
     untrack(|| {
         list.with(|load| match load {
             Load::Failed(error) => error.code() == Some(ProblemCode::InvalidCursor),
@@ -62,8 +64,8 @@ pub fn is_page_gone<T: Clone + Send + Sync + 'static>(list: Remote<T>) -> bool {
 }
 
 /// The filters of the address, followed.
-pub fn filters(address: Address) -> Memo<Filters> {
-    Memo::new(move |_| Filters::read(&address.search()))
+pub fn filters(address: Address) -> Signal<Filters> {
+    memo(move || Filters::read(&address.search()))
 }
 
 /// The row of filters above a list: a search box and a status.
@@ -74,15 +76,10 @@ pub fn FilterRow(
     /// Names on the wire and words of every status.
     statuses: &'static [(&'static str, &'static str)],
     /// What the address says.
-    filters: Memo<Filters>,
+    filters: Signal<Filters>,
     /// Where it is changed.
     address: Address,
 ) -> impl IntoView {
-    let choices: Vec<(String, String)> = [("", "Any status")]
-        .iter()
-        .chain(statuses)
-        .map(|(key, words)| ((*key).to_owned(), (*words).to_owned()))
-        .collect();
     let change = move |changed: Filters| {
         address.replace_search(&Filters { cursor: None, ..changed }.write());
     };
@@ -90,14 +87,14 @@ pub fn FilterRow(
         <form class="filters" role="search" on:submit=|event| event.prevent_default()>
             <SearchBox
                 label=label
-                value=Signal::derive(move || filters.with(|filters| filters.q.clone()))
+                value=derive(move || filters.with(|filters| filters.q.clone()))
                 on_search=move |q| change(Filters { q, ..filters.get_untracked() })
             />
             <SelectField
                 label="Status"
                 hide_label=true
-                choices=choices
-                value=Signal::derive(move || filters.with(|filters| filters.status.clone()))
+                choices=choices("Any status", statuses)
+                value=derive(move || filters.with(|filters| filters.status.clone()))
                 on_choose=move |status| change(Filters { status, ..filters.get_untracked() })
             />
         </form>

@@ -4,13 +4,14 @@
 //! it, read with [`pairs`] and written with [`search`]; pages get the query from an [`Address`],
 //! so that scenes and tests need no router.
 
+mod history;
 mod percent;
 
+pub use history::{link, own};
 pub use percent::{decode, encode};
 
-use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_url};
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal, Signal, memo, memo_after};
 
 /// Where this part of the page is, and the way elsewhere. Copy it freely.
 #[derive(Clone, Copy)]
@@ -30,46 +31,27 @@ pub struct Step {
 }
 
 impl Address {
-    /// The router's. Only below a `Router`.
-    fn of_router() -> Self {
-        let url = use_url();
-        let navigate = use_navigate();
-        let go = Callback::new(move |step: Step| {
-            let scroll = !step.replaces;
-            let options = NavigateOptions {
-                resolve: false,
-                replace: step.replaces,
-                scroll,
-                ..NavigateOptions::default()
-            };
-            navigate(&step.url, options);
-        });
-        Self {
-            path: Memo::new(move |_| url.with(|url| url.path().to_owned())).into(),
-            search: Memo::new(move |_| url.with(|url| url.search().to_owned())).into(),
-            go,
-        }
-    }
-
     /// One that follows `url` and changes it, without a browser's history.
     pub fn fixed(url: RwSignal<String>) -> Self {
-        let part = move |at: usize| url.with(|url| url.splitn(2, '?').nth(at).map(str::to_owned));
-        Self {
-            path: Memo::new(move |_| part(0).unwrap_or_default()).into(),
-            search: Memo::new(move |_| part(1).unwrap_or_default()).into(),
-            go: Callback::new(move |step: Step| url.set(step.url)),
-        }
+        Self::following(url, Callback::new(move |step: Step| url.set(step.url)))
+    }
+
+    fn following(url: RwSignal<String>, go: Callback<Step>) -> Self {
+        let part = move |at: usize| {
+            memo(move || url.with(|url| url.splitn(2, '?').nth(at).unwrap_or_default().to_owned()))
+        };
+        Self { path: part(0), search: part(1), go }
     }
 
     /// The same for a page at the paths that `is_here` says: while somebody leaves it, the query
     /// stays as it was, for the next page's query is none of its business.
     #[must_use]
     pub fn within(self, is_here: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
-        let search = Memo::new(move |before: Option<&String>| match before {
+        let search = memo_after(move |before: Option<&String>| match before {
             Some(before) if !self.path.with(|path| is_here(path)) => before.clone(),
             _ => self.search.get(),
         });
-        Self { search: search.into(), ..self }
+        Self { search, ..self }
     }
 
     /// The query string, still encoded, without its question mark; tracked.
@@ -80,6 +62,16 @@ impl Address {
     /// The path, still encoded; tracked.
     pub fn path(self) -> String {
         self.path.get()
+    }
+
+    /// Reads the path without a copy; tracked.
+    pub fn with_path<T>(self, read: impl FnOnce(&str) -> T) -> T {
+        self.path.with(|path| read(path))
+    }
+
+    /// The path, to follow.
+    pub fn path_signal(self) -> Signal<String> {
+        self.path
     }
 
     /// Path and query as they are now.
@@ -110,7 +102,7 @@ impl Address {
 
 /// The address of this part of the page.
 pub fn use_address() -> Address {
-    use_context().unwrap_or_else(Address::of_router)
+    expect_context()
 }
 
 /// Names and values of a query string, decoded, in order; without a value it is empty.

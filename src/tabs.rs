@@ -2,11 +2,12 @@
 //! only makes this tab ask the server who is here.
 
 use crate::identity::{Identity, News};
-use leptos::prelude::*;
-use leptos::web_sys::{BroadcastChannel, MessageEvent, VisibilityState};
+use crate::prelude::*;
+use crate::reactive::{Callback, StoredValue};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
+use web_sys::{BroadcastChannel, MessageEvent, VisibilityState};
 
 const CHANNEL: &str = "understudy";
 /// The hint that the idle clock started anew; any other names the sender's epoch.
@@ -37,7 +38,7 @@ fn hints(identity: Identity) {
         }
     });
     channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    let channel = StoredValue::new_local((channel, on_message));
+    let channel = crate::prelude::StoredValue::new_local((channel, on_message));
     on_cleanup(move || {
         channel.try_with_value(|(channel, _)| channel.close());
     });
@@ -55,7 +56,7 @@ fn hints(identity: Identity) {
                 is_gathering.set_value(true);
                 set_timeout(
                     move || {
-                        is_gathering.try_set_value(false);
+                        is_gathering.set_value(false);
                         post(EXTENDED);
                     },
                     GATHER,

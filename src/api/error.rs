@@ -1,6 +1,6 @@
 //! Why a call did not give what was asked for.
 
-use super::Reply;
+use super::{Reply, json};
 use understudy_contract::{FieldError, Problem, ProblemCode};
 
 /// Why a call did not give what was asked for. Show people [`ApiError::sentence`].
@@ -31,14 +31,14 @@ impl ApiError {
     }
 
     pub(crate) fn from_reply(reply: &Reply) -> Self {
-        match serde_json::from_str(&reply.body) {
-            Ok(problem) => Self::Problem {
+        match json::read(&reply.body) {
+            Some(problem) => Self::Problem {
                 problem: Box::new(problem),
                 retry_after_seconds: reply.retry_after_seconds,
             },
             // A proxy in between answers for a server that is down.
-            Err(_) if reply.status >= 502 => Self::Offline,
-            Err(_) => Self::Garbled,
+            None if reply.status >= 502 => Self::Offline,
+            None => Self::Garbled,
         }
     }
 

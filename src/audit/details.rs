@@ -3,15 +3,15 @@
 use super::browser::browser;
 use super::filters::of_impersonation;
 use crate::format::{Format, utc};
+use crate::markup::{IntoView, View, view};
 use crate::query::encode;
-use leptos::prelude::*;
 use understudy_contract::audit::{AuditEvent, Change, Person, Resource};
 
 /// What an event's row opens to.
-pub fn details(event: &AuditEvent, format: Format) -> AnyView {
-    let code = |text: String| view! { <code>{text}</code> }.into_any();
-    let mut rows: Vec<AnyView> = Vec::new();
-    let mut add = |name: &'static str, value: Option<AnyView>| {
+pub fn details(event: &AuditEvent, format: Format) -> View {
+    let code = |text: String| view! { <code>{text}</code> }.into_view();
+    let mut rows: Vec<View> = Vec::new();
+    let mut add = |name: &'static str, value: Option<View>| {
         rows.extend(value.map(|value| {
             view! {
                 <div>
@@ -19,7 +19,6 @@ pub fn details(event: &AuditEvent, format: Format) -> AnyView {
                     <dd>{value}</dd>
                 </div>
             }
-            .into_any()
         }));
     };
     let with_sub = |text: String, sub: String| {
@@ -27,10 +26,9 @@ pub fn details(event: &AuditEvent, format: Format) -> AnyView {
             {text}
             <span class="sub">{sub}</span>
         }
-        .into_any()
     };
     let person = |person: &Person| with_sub(person.name.clone(), person.email.clone());
-    let text = |text: &String| text.clone().into_any();
+    let text = |text: &String| text.clone().into_view();
     add("Performed by", event.performed_by.as_ref().map(person));
     add("Impersonated user", event.impersonated_user.as_ref().map(person));
     add("Reason", event.reason.as_ref().map(text));
@@ -40,7 +38,7 @@ pub fn details(event: &AuditEvent, format: Format) -> AnyView {
     add("Refused because", event.code.map(|why| with_sub(why.title().into(), why.as_str().into())));
     add("Ended by", event.details.cause.map(|cause| code(cause.as_str().to_owned())));
     let view_only = event.details.read_only.map(|only| if only { "Yes" } else { "No" });
-    add("View only", view_only.map(IntoAny::into_any));
+    add("View only", view_only.map(IntoView::into_view));
     let local = format.date_time_seconds(&event.occurred_at);
     add("Time", Some(with_sub(local, utc(&event.occurred_at))));
     let agent = event.user_agent.as_deref().map(browser).unwrap_or_default();
@@ -54,7 +52,6 @@ pub fn details(event: &AuditEvent, format: Format) -> AnyView {
                     <code>{id.to_string()}</code>
                 </a>
             }
-            .into_any()
         }),
     );
     add("Request", event.request_id.clone().map(code));
@@ -64,11 +61,10 @@ pub fn details(event: &AuditEvent, format: Format) -> AnyView {
             {(!event.details.changes.is_empty()).then(|| diff(&event.details.changes))}
         </div>
     }
-    .into_any()
 }
 
 /// What it was done to, as a link where there is a page for it.
-fn resource(resource: &Resource) -> AnyView {
+fn resource(resource: &Resource) -> View {
     let name = resource.name.clone().unwrap_or_else(|| resource.id.clone());
     let href = match resource.kind.as_str() {
         "tree" => format!("/trees/{}", encode(&resource.id)),
@@ -82,16 +78,15 @@ fn resource(resource: &Resource) -> AnyView {
             {name}
             <span class="sub">{id}</span>
         }
-        .into_any();
+        .into_view();
     }
     view! {
         <a href=href>{name}</a>
         <span class="sub">{id}</span>
     }
-    .into_any()
 }
 
-fn diff(changes: &[Change]) -> AnyView {
+fn diff(changes: &[Change]) -> View {
     let row = |change: &Change| {
         let Change { field, before, after } = change.clone();
         view! {
@@ -111,17 +106,18 @@ fn diff(changes: &[Change]) -> AnyView {
                     <th scope="col">"After"</th>
                 </tr>
             </thead>
-            <tbody>{changes.iter().map(row).collect_view()}</tbody>
+            <tbody>{changes.iter().map(row).collect::<Vec<_>>()}</tbody>
         </table>
     }
-    .into_any()
 }
 
 /// A field as people read it: `certified_by` is "Certified by".
 fn capitalised(name: &str) -> String {
     let words = name.replace('_', " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
 #[cfg(test)]

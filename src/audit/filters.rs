@@ -93,7 +93,7 @@ impl Filters {
             action: Action::parse(&self.action),
             operation: None,
             outcome: Outcome::parse(&self.outcome),
-            email: text(self.email.trim()).map(|email| email.to_lowercase()),
+            email: text(self.email.trim()).map(|email| email.to_ascii_lowercase()),
             impersonation_id: text(&self.impersonation_id).map(ImpersonationId::new),
             cursor: text(&self.cursor),
             limit: None,

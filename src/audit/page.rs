@@ -4,13 +4,15 @@ use super::filters::Filters;
 use super::row::Log;
 use crate::api::{Origin, use_api};
 use crate::clock::use_clock;
-use crate::components::{Button, Field, Notice, SelectField, Skeleton, remote, unique_id};
+use crate::components::{Button, Field, Notice, SelectField, Skeleton, choices, remote, unique_id};
 use crate::format::use_format;
 use crate::frame::PageHead;
 use crate::listing::{Extent, ListBody, Nothing, Typed, is_page_gone};
+use crate::markup::{View, component, view};
+use crate::prelude::*;
 use crate::query::use_address;
-use crate::remote::Remote;
-use leptos::prelude::*;
+use crate::reactive::{Callback, Signal, derive, effect, memo};
+use crate::remote::{Data, Remote};
 use understudy_contract::Page;
 use understudy_contract::audit::{Action, AuditEvent, Outcome};
 use understudy_contract::endpoint::GetAuditEvents;
@@ -24,39 +26,37 @@ const NOTHING: Nothing = Nothing {
 };
 
 /// The page of the audit log.
-pub fn page() -> AnyView {
+pub fn page() -> View {
     let (api, address, format, clock) = (use_api(), use_address(), use_format(), use_clock());
-    let filters =
-        Memo::new(move |_| Filters::read(&address.search()).with_days(format, clock.now()));
+    let filters = memo(move || Filters::read(&address.search()).with_days(format, clock.now()));
     let list = Remote::<Page<AuditEvent>>::new();
     let load = move || {
         let query = filters.with_untracked(|filters| filters.query(format));
         list.fetch(async move { api.call::<GetAuditEvents>(Origin::Person, &[], query, ()).await });
     };
-    Effect::new(move || {
+    effect(move || {
         filters.track();
         load();
     });
     let change = Callback::new(move |filters: Filters| {
         address.replace_search(&Filters { cursor: String::new(), ..filters }.write());
     });
-    let ready = move |page: Signal<Page<AuditEvent>>| {
-        let events = Signal::derive(move || page.with(|page| page.items.clone()));
+    let ready = move |page: Data<Page<AuditEvent>>| {
+        let events = derive(move || page.with(|page| page.items.clone()));
         let turn = move |cursor| {
             let turned = Filters { cursor, ..filters.get_untracked() };
             address.go(format!("/audit-log{}", turned.write()));
         };
         view! {
             <ListBody
-                extent=Memo::new(move |_| page.with(Extent::of))
-                is_narrow=Signal::derive(move || filters.with(Filters::is_narrow))
+                extent=memo(move || page.with(Extent::of))
+                is_narrow=derive(move || filters.with(Filters::is_narrow))
                 nothing=NOTHING
                 on_clear=move |()| address.replace_search("")
                 on_turn=turn
                 items=move || view! { <Log events=events/> }
             />
         }
-        .into_any()
     };
     let impersonation = move || {
         let id = filters.with(|filters| filters.impersonation_id.clone());
@@ -86,19 +86,18 @@ pub fn page() -> AnyView {
         {impersonation}
         {remote(
             list,
-            || view! { <Skeleton what="the audit log"/> }.into_any(),
+            || view! { <Skeleton what="the audit log"/> },
             "The audit log could not be loaded",
             retry,
             ready,
         )}
     }
-    .into_any()
 }
 
 #[component]
-fn FilterForm(filters: Memo<Filters>, on_change: Callback<Filters>) -> impl IntoView {
+fn FilterForm(filters: Signal<Filters>, on_change: Callback<Filters>) -> impl IntoView {
     let read = move |read: fn(&Filters) -> &String| {
-        Signal::derive(move || filters.with(|filters| read(filters).clone()))
+        derive(move || filters.with(|filters| read(filters).clone()))
     };
     let set = move |write: fn(&mut Filters, String)| {
         Callback::new(move |value: String| {
@@ -107,12 +106,9 @@ fn FilterForm(filters: Memo<Filters>, on_change: Callback<Filters>) -> impl Into
             on_change.run(changed);
         })
     };
-    let choices = |any: &str, names: Vec<(&str, &str)>| {
-        let all = [("", any)].into_iter().chain(names);
-        all.map(|(key, words)| (key.to_owned(), words.to_owned())).collect::<Vec<_>>()
-    };
-    let actions = Action::ALL.iter().map(|action| (action.as_str(), action.as_str())).collect();
-    let outcomes = Outcome::ALL.map(|outcome| (outcome.as_str(), outcome.label())).to_vec();
+    let actions: Vec<_> =
+        Action::ALL.iter().map(|action| (action.as_str(), action.as_str())).collect();
+    let outcomes = Outcome::ALL.map(|outcome| (outcome.as_str(), outcome.label()));
     let email =
         Typed::new(read(|filters| &filters.email), set(|filters, email| filters.email = email));
     let email_id = unique_id("email");
@@ -127,7 +123,7 @@ fn FilterForm(filters: Memo<Filters>, on_change: Callback<Filters>) -> impl Into
             {day("To", read(|filters| &filters.to), set(|filters, day| filters.to = day))}
             <SelectField
                 label="Action"
-                choices=choices("Any action", actions)
+                choices=choices("Any action", &actions)
                 value=read(|filters| &filters.action)
                 on_choose=set(|filters, action| filters.action = action)
             />
@@ -144,7 +140,7 @@ fn FilterForm(filters: Memo<Filters>, on_change: Callback<Filters>) -> impl Into
             </Field>
             <SelectField
                 label="Outcome"
-                choices=choices("Any outcome", outcomes)
+                choices=choices("Any outcome", &outcomes)
                 value=read(|filters| &filters.outcome)
                 on_choose=set(|filters, outcome| filters.outcome = outcome)
             />
@@ -152,7 +148,7 @@ fn FilterForm(filters: Memo<Filters>, on_change: Callback<Filters>) -> impl Into
     }
 }
 
-fn day(label: &'static str, value: Signal<String>, on_change: Callback<String>) -> AnyView {
+fn day(label: &'static str, value: Signal<String>, on_change: Callback<String>) -> View {
     let id = unique_id("day");
     view! {
         <Field label=label id=id.clone()>
@@ -165,5 +161,4 @@ fn day(label: &'static str, value: Signal<String>, on_change: Callback<String>) 
             />
         </Field>
     }
-    .into_any()
 }

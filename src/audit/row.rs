@@ -5,7 +5,8 @@ use super::sentence::{Sentence, sentence};
 use crate::clock::use_clock;
 use crate::components::Icon;
 use crate::format::{Format, use_format, utc};
-use leptos::prelude::*;
+use crate::markup::{View, component, view};
+use crate::reactive::{RwSignal, Signal};
 use understudy_contract::audit::{Action, AuditEvent, Outcome};
 
 /// Events by day, the newest first.
@@ -17,7 +18,7 @@ pub fn Log(
     let (format, clock) = (use_format(), use_clock());
     move || {
         let events = events.get();
-        let mut days: Vec<(String, Vec<AnyView>)> = Vec::new();
+        let mut days: Vec<(String, Vec<View>)> = Vec::new();
         for event in events {
             let day = format.day_heading(&event.occurred_at, clock.now());
             if days.last().is_none_or(|(last, _)| *last != day) {
@@ -27,17 +28,17 @@ pub fn Log(
                 rows.push(row(event, format));
             }
         }
-        let day = |(day, rows): (String, Vec<AnyView>)| {
+        let day = |(day, rows): (String, Vec<View>)| {
             view! {
                 <h2 class="day">{day}</h2>
                 <ol class="log">{rows}</ol>
             }
         };
-        days.into_iter().map(day).collect_view()
+        days.into_iter().map(day).collect::<Vec<_>>()
     }
 }
 
-fn row(event: AuditEvent, format: Format) -> AnyView {
+fn row(event: AuditEvent, format: Format) -> View {
     let is_open = RwSignal::new(false);
     let (time, icon) = (format.time_of_day(&event.occurred_at), kind_icon(&event));
     let (exact, title) = (event.occurred_at.to_string(), utc(&event.occurred_at));
@@ -59,22 +60,20 @@ fn row(event: AuditEvent, format: Format) -> AnyView {
             </details>
         </li>
     }
-    .into_any()
 }
 
 /// A sentence, with who did it stressed.
-pub fn sentence_view(sentence: Sentence) -> AnyView {
+pub fn sentence_view(sentence: Sentence) -> View {
     let Sentence { before, who, after } = sentence;
     view! {
         {before}
         <strong>{who}</strong>
         {after}
     }
-    .into_any()
 }
 
 /// How it went: a shape and a word.
-pub fn outcome_state(outcome: Outcome) -> AnyView {
+pub fn outcome_state(outcome: Outcome) -> View {
     let (class, icon) = match outcome {
         Outcome::Succeeded => ("state muted", "check"),
         Outcome::Refused => ("state bad", "close"),
@@ -86,7 +85,6 @@ pub fn outcome_state(outcome: Outcome) -> AnyView {
             {outcome.label()}
         </span>
     }
-    .into_any()
 }
 
 /// A mask where somebody was not themselves, else what it is about.

@@ -7,7 +7,8 @@ use crate::facts::scenes::person;
 use crate::frame::Place;
 use crate::gallery::world::{self, ada, signed_in};
 use crate::gallery::{Scene, press::press};
-use leptos::prelude::*;
+use crate::markup::{View, view};
+use crate::reactive::Signal;
 use understudy_contract::audit::{Action, AuditEvent, Change, Details, Outcome, Resource};
 use understudy_contract::endpoint::GetAuditEvents;
 use understudy_contract::session::EndCause;
@@ -40,12 +41,12 @@ pub fn scenes() -> Vec<Scene> {
         }),
         Scene::new("audit-sentences", "Audit log, every sentence", || {
             world::provide(signed_in(ada()), &Fake::new());
-            view! { <main><Log events=Signal::stored(every_sentence())/></main> }.into_any()
+            view! { <main><Log events=Signal::stored(every_sentence())/></main> }
         }),
     ]
 }
 
-fn shown(fake: &Fake, url: &str) -> AnyView {
+fn shown(fake: &Fake, url: &str) -> View {
     world::page(signed_in(ada()), fake, url, &Place::AUDIT, page)
 }
 

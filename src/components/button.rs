@@ -1,7 +1,9 @@
 //! Buttons.
 
-use leptos::ev::MouseEvent;
-use leptos::prelude::*;
+use crate::markup::{Children, component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, Signal};
+use web_sys::MouseEvent;
 
 /// How a button looks, by what it means.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,7 +74,7 @@ pub fn Button(
             }
         >
             {move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
-            {children()}
+            {children}
         </button>
     }
 }

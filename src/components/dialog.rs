@@ -1,9 +1,11 @@
 //! Modal dialogs on the native element: focus stays inside, Escape cancels, focus returns.
 
 use super::unique_id;
-use leptos::html;
-use leptos::prelude::*;
-use leptos::web_sys::HtmlDialogElement;
+use crate::markup::{Children, ViewFn, component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, Signal, effect};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
 
 /// What stands at the start of every dialog's foot, whoever opens it. A context; absent outside of
 /// the console's frame.
@@ -35,7 +37,7 @@ pub fn Dialog(
     /// What is in it.
     children: Children,
 ) -> impl IntoView {
-    let node = NodeRef::<html::Dialog>::new();
+    let node = reactive_graph::signal::RwSignal::new_local(None::<HtmlDialogElement>);
     let title_id = unique_id("dialog");
     let body_id = format!("{title_id}-body");
     let labelled = title_id.clone();
@@ -46,8 +48,8 @@ pub fn Dialog(
         (false, true) => None,
     };
     let every_foot = use_context::<EveryFoot>();
-    let shown = StoredValue::new_local(None::<HtmlDialogElement>);
-    Effect::new(move || {
+    let shown = crate::prelude::StoredValue::new_local(None::<HtmlDialogElement>);
+    effect(move || {
         if let Some(dialog) = node.get()
             && !dialog.open()
         {
@@ -64,7 +66,7 @@ pub fn Dialog(
     });
     view! {
         <dialog
-            node_ref=node
+            node_ref=move |dialog: &web_sys::Element| node.set(dialog.clone().dyn_into().ok())
             role=alert.then_some("alertdialog")
             aria-labelledby=labelled
             aria-describedby=described
@@ -96,7 +98,7 @@ pub fn Dialog(
                                 }
                             })}
                     </div>
-                    {children()}
+                    {children}
                 </div>
                 <div class="foot">{every_foot.map(|every| every.0.run())} {foot.run()}</div>
             </form>

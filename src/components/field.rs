@@ -1,9 +1,11 @@
 //! Form fields: a label, the control, a hint, an error at the field.
 
 use super::{Icon, unique_id};
-use leptos::prelude::*;
-use leptos::web_sys::HtmlElement;
+use crate::markup::{Children, IntoView, ViewFn, component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal, Signal, effect};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Label, control and what is said about it. The control is given by `children`, which get its
 /// id; error and hint describe it.
@@ -34,12 +36,12 @@ pub fn Field(
     view! {
         <div class="field">
             {match aside {
-                None => name.into_any(),
+                None => name.into_view(),
                 Some(aside) => {
-                    view! { <div class="actions">{name} {aside.run()}</div> }.into_any()
+                    view! { <div class="actions">{name} {aside.run()}</div> }.into_view()
                 }
             }}
-            {children()}
+            {children}
             {move || {
                 let hint = hint.get();
                 (!hint.is_empty())
@@ -109,7 +111,7 @@ pub fn TextField(
     let invalid = move || error.with(Option::is_some).then_some("true");
     let class = format!("input {class}");
     let focus_id = id.clone();
-    Effect::new(move || {
+    effect(move || {
         // Browsers follow the attribute once a page, and not in what is drawn later.
         let control = document().get_element_by_id(&focus_id);
         if let (true, Some(Ok(control))) = (autofocus, control.map(JsCast::dyn_into::<HtmlElement>))
@@ -133,7 +135,6 @@ pub fn TextField(
                 }
             ></textarea>
         }
-        .into_any()
     } else {
         view! {
             <input
@@ -151,7 +152,6 @@ pub fn TextField(
                 }
             />
         }
-        .into_any()
     };
     view! {
         <Field label=label id=id hint=hint error=error aside=aside>
@@ -212,11 +212,20 @@ pub fn SelectField(
                                     </option>
                                 }
                             })
-                            .collect_view()
+                            .collect::<Vec<_>>()
                     }}
                 </select>
                 <Icon name="chevron"/>
             </div>
         </Field>
     }
+}
+
+/// The choices of a filter: `any`, which leaves nothing out, and then `names`, each with its words.
+pub fn choices(any: &str, names: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut choices = vec![(String::new(), any.to_owned())];
+    for (name, words) in names {
+        choices.push(((*name).to_owned(), (*words).to_owned()));
+    }
+    choices
 }

@@ -1,6 +1,7 @@
 //! Icons, from the sprite that index.html carries.
 
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::reactive::Signal;
 
 /// An icon of the sprite, silent to screen readers: words stand beside it or on its button.
 #[component]

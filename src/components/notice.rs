@@ -1,7 +1,8 @@
 //! Notices and badges.
 
 use super::Icon;
-use leptos::prelude::*;
+use crate::markup::{Children, component, view};
+use crate::reactive::Callback;
 
 /// A message that stands in the page.
 #[component]
@@ -20,7 +21,7 @@ pub fn Notice(
     view! {
         <div class="notice" class:info=!urgent role=if urgent { "alert" } else { "status" }>
             <Icon name=icon/>
-            <div>{children()}</div>
+            <div>{children}</div>
             {on_dismiss
                 .map(|on_dismiss| {
                     view! {
@@ -41,5 +42,5 @@ pub fn Notice(
 /// A word in a pill.
 #[component]
 pub fn Badge(children: Children) -> impl IntoView {
-    view! { <span class="badge">{children()}</span> }
+    view! { <span class="badge">{children}</span> }
 }

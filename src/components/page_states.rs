@@ -2,8 +2,10 @@
 
 use super::{Button, Icon};
 use crate::api::ApiError;
-use crate::remote::{Load, Remote};
-use leptos::prelude::*;
+use crate::markup::{Children, IntoView, View, component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, memo};
+use crate::remote::{Data, Load, Remote, Slot};
 
 /// Bars where text will be, and a polite word for screen readers. The same height as what comes.
 #[component]
@@ -26,7 +28,7 @@ pub fn Skeleton(
                         </div>
                     }
                 })
-                .collect_view()}
+                .collect::<Vec<_>>()}
         </div>
     }
 }
@@ -52,7 +54,7 @@ pub fn Empty(
             <Icon name=icon/>
             <h2>{title}</h2>
             <p>{hint}</p>
-            {children.map(|children| view! { <div class="actions">{children()}</div> })}
+            {children.map(|children| view! { <div class="actions">{children}</div> })}
         </div>
     }
 }
@@ -84,43 +86,40 @@ pub fn Failed(
     }
 }
 
-/// Shows `remote` in whichever state it is. `ready` runs once when data first comes and gets a
-/// signal that follows it, so that a newer answer changes what is there instead of replacing it.
-pub fn remote<T, V>(
+/// Shows `remote` in whichever state it is. `ready` runs once when data first comes and gets what
+/// follows it, so that a newer answer changes what is there instead of replacing it.
+pub fn remote<T>(
     remote: Remote<T>,
-    skeleton: fn() -> AnyView,
+    skeleton: fn() -> View,
     failed_title: &'static str,
     on_retry: Callback<()>,
-    ready: impl Fn(Signal<T>) -> V + Send + Sync + 'static,
-) -> AnyView
+    ready: impl Fn(Data<T>) -> View + Send + Sync + 'static,
+) -> View
 where
     T: Clone + PartialEq + Send + Sync + 'static,
-    V: IntoView + 'static,
 {
-    #[derive(Clone, PartialEq)]
-    enum Stage {
-        Loading,
-        Failed(ApiError),
-        Ready,
-    }
-    let stage = Memo::new(move |_| match remote.get() {
-        Load::Loading => Stage::Loading,
-        Load::Failed(error) => Stage::Failed(error),
-        Load::Ready { .. } => Stage::Ready,
+    let ready = Box::new(move || ready(remote.followed()));
+    stages(remote.slot(), skeleton, failed_title, on_retry, ready)
+}
+
+fn stages(
+    slot: Slot,
+    skeleton: fn() -> View,
+    failed_title: &'static str,
+    on_retry: Callback<()>,
+    ready: Box<dyn Fn() -> View + Send + Sync>,
+) -> View {
+    let stage = memo(move || match slot.stage() {
+        // Whether a newer answer is on its way is no reason to draw anything anew.
+        Load::Ready { .. } => Load::Ready { data: (), is_stale: false },
+        stage => stage,
     });
-    let ready = StoredValue::new(ready);
     (move || match stage.get() {
-        Stage::Loading => skeleton(),
-        Stage::Failed(error) => {
-            view! { <Failed title=failed_title error=error on_retry=on_retry/> }.into_any()
+        Load::Loading => skeleton(),
+        Load::Failed(error) => {
+            view! { <Failed title=failed_title error=error on_retry=on_retry/> }
         }
-        Stage::Ready => {
-            let Some(first) = untrack(|| remote.data()) else { return ().into_any() };
-            let data = Memo::new(move |before: Option<&T>| {
-                remote.data().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
-            });
-            ready.with_value(|ready| ready(data.into())).into_any()
-        }
+        Load::Ready { .. } => untrack(&ready),
     })
-    .into_any()
+    .into_view()
 }

@@ -1,7 +1,8 @@
 //! Paging: "1–50 of 12,408", Previous, Next.
 
 use super::Button;
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::reactive::{Callback, Signal, derive};
 
 /// The foot of a list.
 #[component]
@@ -39,14 +40,14 @@ pub fn Pages(
             <p>{words}</p>
             <Button
                 small=true
-                refused=Signal::derive(move || refusal(previous.get(), "This is the first page"))
+                refused=derive(move || refusal(previous.get(), "This is the first page"))
                 on_press=move |_| turn(previous.get_untracked())
             >
                 "Previous"
             </Button>
             <Button
                 small=true
-                refused=Signal::derive(move || refusal(next.get(), "This is the last page"))
+                refused=derive(move || refusal(next.get(), "This is the last page"))
                 on_press=move |_| turn(next.get_untracked())
             >
                 "Next"

@@ -8,7 +8,8 @@ use crate::api::ApiError;
 use crate::api::fake::{Fake, problem};
 use crate::frame::{PageHead, Place};
 use crate::gallery::{Scene, world};
-use leptos::prelude::*;
+use crate::markup::{IntoView, View, view};
+use crate::reactive::RwSignal;
 use understudy_contract::{ProblemCode, Session};
 
 /// In the order in which the gallery lists them.
@@ -28,16 +29,15 @@ pub fn scenes() -> Vec<Scene> {
     ]
 }
 
-fn main(view: impl IntoView + 'static) -> AnyView {
+fn main(view: View) -> View {
     view! {
         <main id="main">
-            <div class="grid form">{view.into_any()}</div>
+            <div class="grid form">{view}</div>
         </main>
     }
-    .into_any()
 }
 
-fn buttons() -> AnyView {
+fn buttons() -> View {
     let row = |small: bool| {
         view! {
             <div class="actions">
@@ -63,10 +63,10 @@ fn buttons() -> AnyView {
             </div>
         }
     };
-    main((row(false), row(true)))
+    main(vec![row(false), row(true)].into_view())
 }
 
-fn fields() -> AnyView {
+fn fields() -> View {
     let text = |words: &str| RwSignal::new(words.to_owned());
     let wrong = Some("The title is too long.".to_owned());
     let choices: Vec<_> =
@@ -86,7 +86,7 @@ fn fields() -> AnyView {
     })
 }
 
-fn dialog(session: Session) -> AnyView {
+fn dialog(session: Session) -> View {
     world::page(world::signed_in(session), &Fake::new(), "/facts", &Place::FACTS, || {
         let foot = || {
             view! {
@@ -102,11 +102,10 @@ fn dialog(session: Session) -> AnyView {
                 <TextField label="Statement" value=RwSignal::new(String::new()) rows=3/>
             </Dialog>
         }
-        .into_any()
     })
 }
 
-fn notices() -> AnyView {
+fn notices() -> View {
     main(view! {
         <Notice icon="info">
             <p>"Saved as version 8."</p>
@@ -130,7 +129,7 @@ fn notices() -> AnyView {
     })
 }
 
-fn states() -> AnyView {
+fn states() -> View {
     let failed = ApiError::from_reply(&problem(ProblemCode::Internal));
     main(view! {
         <Skeleton what="members" rows=3/>
@@ -142,7 +141,7 @@ fn states() -> AnyView {
     })
 }
 
-fn pages() -> AnyView {
+fn pages() -> View {
     let at = |position: u64, previous: bool, next: bool| {
         let cursor = |is_there: bool| is_there.then(|| "cursor".to_owned());
         view! {
@@ -156,10 +155,10 @@ fn pages() -> AnyView {
             />
         }
     };
-    main((at(0, false, true), at(50, true, true), at(12_358, true, false)))
+    main([at(0, false, true), at(50, true, true), at(12_358, true, false)].into_view())
 }
 
-fn tooltip() -> AnyView {
+fn tooltip() -> View {
     main(view! {
         <p>
             <Tooltip id="why" text="Admins cannot be impersonated">
@@ -177,7 +176,7 @@ fn tooltip() -> AnyView {
     })
 }
 
-fn toast() -> AnyView {
+fn toast() -> View {
     world::provide(world::signed_in(world::ada()), &Fake::new());
     use_toasts().say("Saved.");
     main(view! {

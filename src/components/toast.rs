@@ -1,7 +1,9 @@
 //! Toasts: "Saved", announced politely, one at a time.
 
 use super::Icon;
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::prelude::*;
+use crate::reactive::RwSignal;
 use std::time::Duration;
 
 /// How long a toast stays.

@@ -1,8 +1,10 @@
 //! Tooltips: shown on hover and focus, described to screen readers.
 
-use leptos::prelude::*;
-use leptos::web_sys::KeyboardEvent;
+use crate::markup::{Children, component, view};
+use crate::prelude::*;
+use crate::reactive::Signal;
 use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
 /// What the style sheet hides tooltips by.
 const CLOSED: &str = "data-tooltips-closed";
@@ -20,7 +22,7 @@ pub fn Tooltip(
 ) -> impl IntoView {
     view! {
         <span class="tipped">
-            {children()} <span class="tip" role="tooltip" id=id>{move || text.get()}</span>
+            {children} <span class="tip" role="tooltip" id=id>{move || text.get()}</span>
         </span>
     }
 }

@@ -2,7 +2,8 @@
 
 use super::lines::Act;
 use crate::components::{Button, ButtonKind, Dialog};
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::reactive::{Callback, RwSignal, derive};
 
 /// Asks once more.
 #[component]
@@ -29,7 +30,7 @@ pub fn EndNow(
                     <Button
                         kind=ButtonKind::Danger
                         submit=true
-                        busy=Signal::derive(move || busy.with(Option::is_some))
+                        busy=derive(move || busy.with(Option::is_some))
                     >
                         "End now"
                     </Button>

@@ -3,96 +3,100 @@
 use super::lines::{Line, Lines, Now};
 use super::panels::Panel;
 use crate::api::{Api, ApiError, Origin};
+use std::future::Future;
+use std::pin::Pin;
 use understudy_contract::Page;
 use understudy_contract::audit::{AuditQuery, ImpersonationQuery, Outcome};
 use understudy_contract::endpoint::{
-    GetAuditEvents, GetFacts, GetImpersonations, GetMembers, GetTrees,
+    Endpoint, GetAuditEvents, GetFacts, GetImpersonations, GetMembers, GetTrees,
 };
 use understudy_contract::fact::{FactQuery, FactStatus};
 use understudy_contract::member::{MemberQuery, MemberStatus};
+use understudy_contract::page::MAX_LIMIT;
 use understudy_contract::tree::{TreeQuery, TreeStatus};
 
 /// How many lines a panel has.
 const LIMIT: Option<u32> = Some(5);
 
+/// What will stand in a panel. Boxed: each panel asks something else.
+type Asked = Pin<Box<dyn Future<Output = Result<Lines, ApiError>>>>;
+
+/// The link below a panel: what it leads to more of, and where.
+type All = Option<(&'static str, &'static str)>;
+
 /// What stands in `panel`.
-pub async fn lines(panel: Panel, api: Api, origin: Origin, at: Now) -> Result<Lines, ApiError> {
+pub fn lines(panel: Panel, api: Api, origin: Origin, at: Now) -> Asked {
+    let running =
+        |running| ImpersonationQuery { running: Some(running), limit: LIMIT, cursor: None };
+    let facts = |status| FactQuery { status: Some(status), limit: LIMIT, ..FactQuery::default() };
+    let trees = |status| TreeQuery { status: Some(status), limit: LIMIT, ..TreeQuery::default() };
+    let ask = Ask { api, origin, at };
     match panel {
         Panel::Running => {
             // Whoever looks after running ones must see all of them.
-            let page = impersonations(api, origin, true, Some(200)).await?;
-            Ok(of(&page, |record| Line::running(record, at), None))
+            let query = ImpersonationQuery { limit: Some(MAX_LIMIT), ..running(true) };
+            ask.list::<GetImpersonations, _>(query, Line::running, None)
         }
         Panel::Recent => {
-            let page = impersonations(api, origin, false, LIMIT).await?;
             let all = ("impersonations", "/audit-log?action=user.impersonation.started");
-            Ok(of(&page, |record| Line::recent(record, at), Some(all)))
+            ask.list::<GetImpersonations, _>(running(false), Line::recent, Some(all))
         }
         Panel::Refusals => {
             let outcome = Some(Outcome::Refused);
             let query = AuditQuery { outcome, limit: LIMIT, ..AuditQuery::default() };
-            let page = api.call::<GetAuditEvents>(origin, &[], query, ()).await?;
             let all = ("refusals", "/audit-log?outcome=refused");
-            Ok(of(&page, |event| Line::refusal(event, at), Some(all)))
+            ask.list::<GetAuditEvents, _>(query, Line::refusal, Some(all))
         }
-        Panel::Members => members(api, origin).await,
+        Panel::Members => Box::pin(members(api, origin)),
         Panel::FactsToCertify => {
-            let page = facts(api, origin, FactStatus::Draft).await?;
-            Ok(of(&page, Line::draft_fact, Some(("drafts", "/facts?status=draft"))))
+            let all = ("drafts", "/facts?status=draft");
+            ask.list::<GetFacts, _>(facts(FactStatus::Draft), Line::draft_fact, Some(all))
         }
         Panel::CertifiedFacts => {
-            let page = facts(api, origin, FactStatus::Certified).await?;
-            Ok(of(&page, Line::fact, Some(("certified", "/facts?status=certified"))))
+            let all = ("certified", "/facts?status=certified");
+            ask.list::<GetFacts, _>(facts(FactStatus::Certified), Line::fact, Some(all))
         }
         Panel::DraftsToFinish => {
-            let page = trees(api, origin, TreeStatus::Draft).await?;
-            let line = |tree: &_| Line::draft_tree(tree, at);
-            Ok(of(&page, line, Some(("drafts", "/trees?status=draft"))))
+            let all = ("drafts", "/trees?status=draft");
+            ask.list::<GetTrees, _>(trees(TreeStatus::Draft), Line::draft_tree, Some(all))
         }
         Panel::PublishedTrees => {
-            let page = trees(api, origin, TreeStatus::Published).await?;
-            Ok(of(&page, Line::tree, Some(("published", "/trees?status=published"))))
+            let all = ("published", "/trees?status=published");
+            ask.list::<GetTrees, _>(trees(TreeStatus::Published), Line::tree, Some(all))
         }
     }
 }
 
-/// The lines of a page, and the link to the rest: what they are called, and where they are.
-fn of<T>(page: &Page<T>, line: impl Fn(&T) -> Line, all: Option<(&str, &str)>) -> Lines {
-    let is_more = page.total > page.items.len() as u64;
-    let all = all.filter(|_| is_more);
-    Lines {
-        total: Some(page.total),
-        items: page.items.iter().map(line).collect(),
-        all: all.map(|(noun, href)| (format!("All {} {noun}", page.total), href.to_owned())),
+/// Whom a panel asks, and when.
+struct Ask {
+    api: Api,
+    origin: Origin,
+    at: Now,
+}
+
+impl Ask {
+    /// The lines of a page of `E`, and the link to the rest.
+    fn list<E, T>(self, query: E::Query, line: fn(&T, Now) -> Line, all: All) -> Asked
+    where
+        E: Endpoint<Request = (), Response = Page<T>> + 'static,
+        T: 'static,
+    {
+        let page = self.api.call::<E>(self.origin, &[], query, ());
+        let at = self.at;
+        Box::pin(async move {
+            let page = page.await?;
+            let items = page.items.iter().map(|item| line(item, at)).collect();
+            Ok(with_rest(items, page.total, all))
+        })
     }
 }
 
-async fn facts(
-    api: Api,
-    origin: Origin,
-    status: FactStatus,
-) -> Result<Page<understudy_contract::fact::Fact>, ApiError> {
-    let query = FactQuery { status: Some(status), limit: LIMIT, ..FactQuery::default() };
-    api.call::<GetFacts>(origin, &[], query, ()).await
-}
-
-async fn trees(
-    api: Api,
-    origin: Origin,
-    status: TreeStatus,
-) -> Result<Page<understudy_contract::tree::Tree>, ApiError> {
-    let query = TreeQuery { status: Some(status), limit: LIMIT, ..TreeQuery::default() };
-    api.call::<GetTrees>(origin, &[], query, ()).await
-}
-
-async fn impersonations(
-    api: Api,
-    origin: Origin,
-    running: bool,
-    limit: Option<u32>,
-) -> Result<Page<understudy_contract::audit::ImpersonationRecord>, ApiError> {
-    let query = ImpersonationQuery { running: Some(running), limit, cursor: None };
-    api.call::<GetImpersonations>(origin, &[], query, ()).await
+/// The link to the rest, where there is more than `items`.
+fn with_rest(items: Vec<Line>, total: u64, all: All) -> Lines {
+    let is_more = total > items.len() as u64;
+    let all = all.filter(|_| is_more);
+    let all = all.map(|(noun, href)| (format!("All {total} {noun}"), href.to_owned()));
+    Lines { total: Some(total), items, all }
 }
 
 /// How many there are, and of those that need something.

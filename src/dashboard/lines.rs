@@ -68,13 +68,13 @@ pub struct Now {
 
 impl Line {
     /// A fact to certify.
-    pub fn draft_fact(fact: &Fact) -> Self {
+    pub fn draft_fact(fact: &Fact, at: Now) -> Self {
         let (id, version, statement) = (fact.id.clone(), fact.version, fact.statement.clone());
-        Self { act: Some(Act::Certify { id, version, statement }), ..Self::fact(fact) }
+        Self { act: Some(Act::Certify { id, version, statement }), ..Self::fact(fact, at) }
     }
 
     /// A fact.
-    pub fn fact(fact: &Fact) -> Self {
+    pub fn fact(fact: &Fact, _at: Now) -> Self {
         Self {
             title: fact.statement.clone(),
             href: format!("/facts?q={}", encode(&fact.statement)),
@@ -87,11 +87,11 @@ impl Line {
     pub fn draft_tree(tree: &Tree, at: Now) -> Self {
         let ago = at.format.ago(&tree.updated_at, at.now);
         let ago = if ago == "Now" { "just now" } else { &ago };
-        Self { about: format!("{} · saved {ago}", next_for(tree)), ..Self::tree(tree) }
+        Self { about: format!("{} · saved {ago}", next_for(tree)), ..Self::tree(tree, at) }
     }
 
     /// A tree.
-    pub fn tree(tree: &Tree) -> Self {
+    pub fn tree(tree: &Tree, _at: Now) -> Self {
         let href = format!("/trees/{}", encode(tree.id.as_str()));
         Self { title: tree.title.clone(), href, about: size(tree), act: None }
     }

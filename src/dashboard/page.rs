@@ -11,16 +11,17 @@ use crate::components::{Toasts, use_toasts};
 use crate::format::use_format;
 use crate::frame::PageHead;
 use crate::identity::{use_identity, worth_showing};
+use crate::markup::{View, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal, StoredValue, derive};
 use crate::refusal::refusal;
 use crate::remote::{Load, Remote};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
 use understudy_contract::endpoint::{CertifyFact, EndImpersonation};
 use understudy_contract::fact::ChangeStatus;
 use understudy_contract::{Operation, ProblemCode};
 
 /// The dashboard.
-pub fn page() -> AnyView {
+pub fn page() -> View {
     let (api, toasts, identity) = (use_api(), use_toasts(), use_identity());
     let (clock, format) = (use_clock(), use_format());
     let load = move |(panel, target): (Panel, Remote<Lines>), origin| {
@@ -46,8 +47,8 @@ pub fn page() -> AnyView {
         busy.set(Some(act.clone()));
         spawn_local(async move {
             perform(act, api, toasts).await;
-            busy.try_set(None);
-            asking.try_set(None);
+            busy.set(None);
+            asking.set(None);
             // What was done may have moved a line from one panel to another.
             for panel in all.try_get_value().unwrap_or_default() {
                 load(panel, Origin::Background);
@@ -73,13 +74,13 @@ pub fn page() -> AnyView {
                 <PanelView
                     panel=panel
                     lines=lines
-                    waits=Signal::derive(move || before.iter().any(|above| is_coming(*above)))
+                    waits=derive(move || before.iter().any(|above| is_coming(*above)))
                     on_retry=move |()| load((panel, lines), Origin::Person)
                     acts=acts
                 />
             }
         };
-        panels.into_iter().enumerate().map(panel).collect_view()
+        panels.into_iter().enumerate().map(panel).collect::<Vec<_>>()
     };
     let question = move || {
         let act = asking.get()?;
@@ -96,7 +97,7 @@ pub fn page() -> AnyView {
     };
     let is_double = !narrow.is_empty();
     let above: Vec<Remote<Lines>> = wide.iter().map(|&(_, lines)| lines).collect();
-    let waits = Signal::derive(move || above.iter().any(|above| is_coming(*above)));
+    let waits = derive(move || above.iter().any(|above| is_coming(*above)));
     view! {
         <PageHead title="Dashboard"/>
         <div class="grid" class:halves=is_double>
@@ -112,7 +113,6 @@ pub fn page() -> AnyView {
         </div>
         {question}
     }
-    .into_any()
 }
 
 /// Whether nothing has come yet; tracked.

@@ -3,8 +3,9 @@
 use super::lines::{Act, Line, Lines};
 use super::panels::Panel;
 use crate::components::{Button, ButtonKind, remote};
-use crate::remote::Remote;
-use leptos::prelude::*;
+use crate::markup::{IntoView, View, component, view};
+use crate::reactive::{Callback, RwSignal, Signal, StoredValue, derive};
+use crate::remote::{Data, Remote};
 
 /// What a panel's buttons do, and why they cannot now.
 #[derive(Clone, Copy)]
@@ -41,13 +42,13 @@ pub fn PanelView(
         let total = lines.data().and_then(|lines| lines.total);
         total.map_or_else(|| "\u{a0}".to_owned(), |total| total.to_string())
     };
-    let ready = move |data: Signal<Lines>| {
+    let ready = move |data: Data<Lines>| {
         (move || {
             let Lines { items, all, .. } = data.get();
             if items.is_empty() {
-                return view! { <p class="hint nothing">{panel.nothing()}</p> }.into_any();
+                return view! { <p class="hint nothing">{panel.nothing()}</p> }.into_view();
             }
-            let rows = items.into_iter().map(|line| row(line, acts)).collect_view();
+            let rows = items.into_iter().map(|line| row(line, acts)).collect::<Vec<_>>();
             let all = all.map(|(words, href)| {
                 view! {
                     <li>
@@ -63,9 +64,8 @@ pub fn PanelView(
                     {all}
                 </ul>
             }
-            .into_any()
         })
-        .into_any()
+        .into_view()
     };
     view! {
         // A group, not a landmark: the only landmark named after impersonation is the banner.
@@ -87,12 +87,12 @@ pub fn PanelView(
     }
 }
 
-fn row(line: Line, acts: Acts) -> AnyView {
+fn row(line: Line, acts: Acts) -> View {
     let Line { title, href, about, act } = line;
     let title = if href.is_empty() {
-        view! { <span class="name">{title}</span> }.into_any()
+        view! { <span class="name">{title}</span> }.into_view()
     } else {
-        view! { <a href=href>{title}</a> }.into_any()
+        view! { <a href=href>{title}</a> }.into_view()
     };
     view! {
         <li>
@@ -104,10 +104,9 @@ fn row(line: Line, acts: Acts) -> AnyView {
             {act.map(|act| button(act, acts))}
         </li>
     }
-    .into_any()
 }
 
-fn button(act: Act, acts: Acts) -> AnyView {
+fn button(act: Act, acts: Acts) -> View {
     let (words, label, kind, refused) = match &act {
         Act::Certify { statement, .. } => {
             let label = format!("Certify “{statement}”");
@@ -123,16 +122,15 @@ fn button(act: Act, acts: Acts) -> AnyView {
             kind=kind
             label=label
             refused=refused
-            busy=Signal::derive(is_busy)
+            busy=derive(is_busy)
             on_press=move |_| acts.on_act.run(act.get_value())
         >
             {words}
         </Button>
     }
-    .into_any()
 }
 
-fn loading() -> AnyView {
+fn loading() -> View {
     let row = || {
         view! {
             <li>
@@ -148,8 +146,7 @@ fn loading() -> AnyView {
             "Loading"
         </p>
         <ul class="list" aria-hidden="true">
-            {(0..4).map(|_| row()).collect_view()}
+            {(0..4).map(|_| row()).collect::<Vec<_>>()}
         </ul>
     }
-    .into_any()
 }

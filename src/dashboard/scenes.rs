@@ -8,8 +8,8 @@ use crate::frame::Place;
 use crate::gallery::people::{members, serving};
 use crate::gallery::world::{self, ada, ada_as_eli, signed_in, vera};
 use crate::gallery::{Scene, press::press};
+use crate::markup::View;
 use crate::trees::scenes::{page_of as trees_page, trees};
-use leptos::prelude::*;
 use understudy_contract::audit::{ImpersonationRecord, Outcome};
 use understudy_contract::endpoint::{GetAuditEvents, GetFacts, GetImpersonations, GetTrees};
 use understudy_contract::fact::FactStatus;
@@ -44,7 +44,7 @@ pub fn scenes() -> Vec<Scene> {
     ]
 }
 
-fn shown(session: Session, fake: &Fake) -> AnyView {
+fn shown(session: Session, fake: &Fake) -> View {
     world::page(signed_in(session), fake, "/", &Place::DASHBOARD, page)
 }
 

@@ -4,7 +4,8 @@ use crate::api::ApiError;
 use crate::clipboard::copy;
 use crate::components::{Button, ButtonKind, Dialog, Notice, TextField, use_toasts};
 use crate::impersonation::unsaved;
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::reactive::{Callback, RwSignal, Signal, derive};
 use understudy_contract::fact::{Fact, FactStatus, problems};
 use understudy_contract::{FieldError, ProblemCode};
 
@@ -57,7 +58,7 @@ pub fn FactDialog(
     let (read_statement, read_source) = (statement.get_untracked(), source.get_untracked());
     unsaved::watch(
         format!("“{title}”"),
-        Signal::derive(move || {
+        derive(move || {
             let typed = (statement.get(), source.get());
             let is_changed = typed.0 != read_statement || typed.1 != read_source;
             is_changed.then(|| format!("{}\n{}", typed.0, typed.1))
@@ -66,7 +67,7 @@ pub fn FactDialog(
     let toasts = use_toasts();
 
     let field_error = move |field: &'static str| {
-        Signal::derive(move || {
+        derive(move || {
             let own = mistakes
                 .with(|errors| errors.iter().find(|e| e.field == field).map(|e| e.message.clone()));
             own.or_else(|| error.with(|error| error.as_ref()?.field(field)))

@@ -8,11 +8,12 @@ use crate::components::{Button, Icon, Notice, Skeleton, remote, use_toasts};
 use crate::frame::PageHead;
 use crate::identity::worth_showing;
 use crate::listing::{Extent, FilterRow, Filters, Nothing, filters, is_page_gone, list_body};
+use crate::markup::{View, view};
+use crate::prelude::spawn_local;
 use crate::query::use_address;
+use crate::reactive::{Callback, RwSignal, derive, effect, memo};
 use crate::refusal::refusal;
-use crate::remote::Remote;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::remote::{Data, Remote};
 use understudy_contract::endpoint::GetFacts;
 use understudy_contract::fact::{Fact, FactStatus};
 use understudy_contract::{FactId, Operation, Page, ProblemCode};
@@ -28,7 +29,7 @@ const NOTHING: Nothing = Nothing {
 const STATUSES: &[(&str, &str)] = &[("draft", "Draft"), ("certified", "Certified")];
 
 /// The page of facts.
-pub fn page() -> AnyView {
+pub fn page() -> View {
     let (api, address, toasts) = (use_api(), use_address(), use_toasts());
     let filters = filters(address);
     let list = Remote::<Page<Fact>>::new();
@@ -36,7 +37,7 @@ pub fn page() -> AnyView {
         let query = query(&filters.get_untracked());
         list.fetch(async move { api.call::<GetFacts>(origin, &[], query, ()).await });
     };
-    Effect::new(move || {
+    effect(move || {
         filters.track();
         load(Origin::Person);
     });
@@ -57,12 +58,12 @@ pub fn page() -> AnyView {
         spawn_local(async move {
             let id = fact.map(|fact| fact.id);
             let answer = store(api, id.as_ref(), form).await;
-            saving.try_set(false);
+            saving.set(false);
             match answer {
                 Ok(saved) => {
                     let verb = if id.is_some() { "Saved" } else { "Added" };
                     toasts.say(format!("{verb} “{}”", saved.statement));
-                    editing.try_set(None);
+                    editing.set(None);
                     if id.is_some() {
                         put(list, saved);
                     } else {
@@ -74,9 +75,9 @@ pub fn page() -> AnyView {
                         && error.code() == Some(ProblemCode::VersionConflict)
                     {
                         let found = find(api, &id).await;
-                        theirs.try_set(found);
+                        theirs.set(found);
                     }
-                    save_error.try_set(worth_showing(error));
+                    save_error.set(worth_showing(error));
                 }
             }
         });
@@ -93,7 +94,7 @@ pub fn page() -> AnyView {
         failure.set(None);
         spawn_local(async move {
             let answer = turn(api, &fact).await;
-            turning.try_set(None);
+            turning.set(None);
             match answer {
                 Ok(turned) => {
                     let verb = turned.status.label();
@@ -103,7 +104,7 @@ pub fn page() -> AnyView {
                     put(list, turned);
                 }
                 Err(error) if error.code() == Some(ProblemCode::VersionConflict) => {
-                    failure.try_set(Some(format!(
+                    failure.set(Some(format!(
                         "Somebody else changed “{}” since you read it. This is the newest version: \
                          read it, then decide again.",
                         fact.statement
@@ -111,7 +112,7 @@ pub fn page() -> AnyView {
                     load(Origin::Background);
                 }
                 Err(error) => {
-                    failure.try_set(worth_showing(error).map(|error| error.sentence()));
+                    failure.set(worth_showing(error).map(|error| error.sentence()));
                 }
             }
         });
@@ -128,11 +129,11 @@ pub fn page() -> AnyView {
             </Button>
         }
     };
-    let ready = move |page: Signal<Page<Fact>>| {
+    let ready = move |page: Data<Page<Fact>>| {
         let table = move || {
             view! {
                 <FactTable
-                    facts=Signal::derive(move || page.with(|page| page.items.clone()))
+                    facts=derive(move || page.with(|page| page.items.clone()))
                     busy=turning
                     edit_refused=edit_refused
                     certify_refused=certify_refused
@@ -141,10 +142,10 @@ pub fn page() -> AnyView {
                 />
             }
         };
-        let extent = Memo::new(move |_| page.with(Extent::of));
+        let extent = memo(move || page.with(Extent::of));
         list_body(extent, filters, address, NOTHING, table)
     };
-    let skeleton = || view! { <Skeleton what="facts"/> }.into_any();
+    let skeleton = || view! { <Skeleton what="facts"/> };
     let retry = Callback::new(move |()| {
         if is_page_gone(list) {
             let first = Filters { cursor: None, ..filters.get_untracked() };
@@ -194,5 +195,4 @@ pub fn page() -> AnyView {
                 })
         }}
     }
-    .into_any()
 }

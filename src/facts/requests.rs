@@ -3,8 +3,8 @@
 use super::dialog::FactForm;
 use crate::api::{Api, ApiError, Origin};
 use crate::listing::Filters;
+use crate::prelude::*;
 use crate::remote::Remote;
-use leptos::prelude::*;
 use understudy_contract::endpoint::{CertifyFact, GetFacts, PostFact, PutFact, UncertifyFact};
 use understudy_contract::fact::{
     ChangeStatus, CreateFact, Fact, FactQuery, FactStatus, UpdateFact,

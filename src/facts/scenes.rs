@@ -7,7 +7,8 @@ use crate::api::fake::{Fake, error};
 use crate::frame::Place;
 use crate::gallery::world::{self, ada, ada_as_eli, signed_in};
 use crate::gallery::{Scene, press::press};
-use leptos::prelude::*;
+use crate::markup::{View, view};
+use crate::reactive::Signal;
 use understudy_contract::audit::Person;
 use understudy_contract::endpoint::{CertifyFact, GetFacts};
 use understudy_contract::fact::{Fact, FactStatus};
@@ -61,11 +62,11 @@ pub fn scenes() -> Vec<Scene> {
     ]
 }
 
-fn shown(session: Session, fake: &Fake, url: &str) -> AnyView {
+fn shown(session: Session, fake: &Fake, url: &str) -> View {
     world::page(signed_in(session), fake, url, &Place::FACTS, page)
 }
 
-fn dialog(fact: Fact, why: Option<ApiError>, theirs: Option<Fact>) -> AnyView {
+fn dialog(fact: Fact, why: Option<ApiError>, theirs: Option<Fact>) -> View {
     world::provide(signed_in(ada_as_eli()), &Fake::new());
     view! {
         <FactDialog
@@ -78,7 +79,6 @@ fn dialog(fact: Fact, why: Option<ApiError>, theirs: Option<Fact>) -> AnyView {
             on_close=|()| {}
         />
     }
-    .into_any()
 }
 
 fn mine() -> Fact {

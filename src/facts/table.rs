@@ -4,7 +4,8 @@ use super::source::shown_source;
 use crate::clock::use_clock;
 use crate::components::{Button, Icon};
 use crate::format::use_format;
-use leptos::prelude::*;
+use crate::markup::{IntoView, Item, View, component, list, view};
+use crate::reactive::{Callback, Signal, derive, memo_after};
 use understudy_contract::FactId;
 use understudy_contract::fact::{Fact, FactStatus};
 
@@ -29,7 +30,7 @@ pub fn FactTable(
 ) -> impl IntoView {
     let row = move |id: FactId| {
         // The row stays while its fact changes, and so does the focus on its button.
-        let fact = Memo::new(move |before: Option<&Option<Fact>>| {
+        let fact = memo_after(move |before: Option<&Option<Fact>>| {
             let now = facts.with(|facts| facts.iter().find(|fact| fact.id == id).cloned());
             now.or_else(|| before.cloned().flatten())
         });
@@ -57,7 +58,7 @@ pub fn FactTable(
                     <div class="actions">
                         <Button
                             small=true
-                            label=Signal::derive(move || format!("Edit {}", quoted()))
+                            label=derive(move || format!("Edit {}", quoted()))
                             refused=edit_refused
                             on_press=move |_| run(on_edit)
                         >
@@ -65,9 +66,9 @@ pub fn FactTable(
                         </Button>
                         <Button
                             small=true
-                            label=Signal::derive(move || format!("{} {}", turn(), quoted()))
+                            label=derive(move || format!("{} {}", turn(), quoted()))
                             refused=certify_refused
-                            busy=Signal::derive(move || {
+                            busy=derive(move || {
                                 let busy = busy.get();
                                 busy.is_some() && fact.with(|f| f.as_ref().map(|f| f.id.clone())) == busy
                             })
@@ -80,8 +81,13 @@ pub fn FactTable(
             </tr>
         }
     };
-    let ids =
-        move || facts.with(|facts| facts.iter().map(|fact| fact.id.clone()).collect::<Vec<_>>());
+    let items = move || {
+        let item = |fact: &Fact| {
+            let id = fact.id.clone();
+            Item::new(&fact.id, move || row(id))
+        };
+        facts.with(|facts| facts.iter().map(item).collect())
+    };
     view! {
         <table class="table" role="table" aria-label="Facts">
             <thead role="rowgroup">
@@ -98,14 +104,14 @@ pub fn FactTable(
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                <For each=ids key=Clone::clone children=row/>
+                {list(items)}
             </tbody>
         </table>
     }
 }
 
 /// Where a fact can be checked.
-fn source_link(url: &str) -> Option<AnyView> {
+fn source_link(url: &str) -> Option<View> {
     let shown = shown_source(url)?.to_owned();
     let url = url.to_owned();
     let link = view! {
@@ -115,19 +121,18 @@ fn source_link(url: &str) -> Option<AnyView> {
             </a>
         </span>
     };
-    Some(link.into_any())
+    Some(link.into_view())
 }
 
 /// Whether somebody vouches for it: who, when, and by whose hands.
-fn status(fact: &Fact) -> AnyView {
+fn status(fact: &Fact) -> View {
     if fact.status == FactStatus::Draft {
         return view! {
             <span class="state">
                 <span class="dot ring"></span>
                 "Draft"
             </span>
-        }
-        .into_any();
+        };
     }
     let when = fact
         .certified_at
@@ -144,5 +149,4 @@ fn status(fact: &Fact) -> AnyView {
         <span class="sub">{who.unwrap_or(when)}</span>
         {actor.map(|name| view! { <span class="sub">"by " {name} ", impersonating"</span> })}
     }
-    .into_any()
 }

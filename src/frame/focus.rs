@@ -1,9 +1,10 @@
 //! Where the focus goes on navigation, so that a screen reader says which page it is.
 
-use leptos::prelude::*;
-use leptos::web_sys::HtmlElement;
+use crate::prelude::*;
+use crate::reactive::Signal;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Focuses the heading whenever `page` changes; not on the first one, which the browser announces.
 pub fn follow_navigation<T: PartialEq + Clone + Send + Sync + 'static>(page: Signal<T>) {

@@ -5,9 +5,11 @@ use super::user_menu::UserMenu;
 use crate::components::Icon;
 use crate::identity::use_identity;
 use crate::impersonation::{EndedNotice, NotSaved};
-use leptos::prelude::*;
-use leptos::web_sys::{HtmlElement, MouseEvent};
+use crate::markup::{Children, component, view};
+use crate::prelude::*;
+use crate::reactive::{Signal, memo};
 use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, MouseEvent};
 
 /// The frame around `children`, the page at `path`.
 #[component]
@@ -20,9 +22,8 @@ pub fn Frame(
     let identity = use_identity();
     let drawn_for = identity.session_untracked();
     let organization = move || identity.session().map(|session| session.organization.name);
-    let links =
-        Memo::new(move |_| identity.session().as_ref().map(visible_links).unwrap_or_default());
-    let is_members = Memo::new(move |_| path.get() == Place::MEMBERS.path);
+    let links = memo(move || identity.session().as_ref().map(visible_links).unwrap_or_default());
+    let is_members = memo(move || path.get() == Place::MEMBERS.path);
     view! {
         <a class="button skip" href="#main" on:click=skip>
             "Skip to content"
@@ -45,7 +46,7 @@ pub fn Frame(
                                 .get()
                                 .into_iter()
                                 .map(|place| view! { <NavLink place=place path=path/> })
-                                .collect_view()
+                                .collect::<Vec<_>>()
                         }}
                     </ul>
                 </nav>
@@ -58,7 +59,7 @@ pub fn Frame(
                         is_members.get().then(|| view! { <EndedNotice session=drawn_for.clone()/> })
                     }}
                 </div>
-                {children()}
+                {children}
             </main>
         </div>
     }

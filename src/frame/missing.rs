@@ -5,7 +5,7 @@ use super::place::Place;
 use crate::components::Icon;
 use crate::identity::use_identity;
 use crate::impersonation::StopButton;
-use leptos::prelude::*;
+use crate::markup::{Children, component, view};
 
 /// There is no such page.
 #[component]
@@ -74,7 +74,7 @@ fn Instead(
             <Icon name=icon/>
             <PageHead title=title/>
             <p class="muted">{why}</p>
-            <div class="actions">{children()}</div>
+            <div class="actions">{children}</div>
         </div>
     }
 }

@@ -3,9 +3,11 @@
 use super::missing::{NoAccess, NotMeanwhile};
 use super::place::{Entry, Place};
 use super::title::PageTitle;
-use crate::identity::{Identity, use_identity};
+use crate::identity::use_identity;
+use crate::markup::{Children, IntoView, View, ViewFn, component, view};
+use crate::prelude::*;
 use crate::query::use_address;
-use leptos::prelude::*;
+use crate::reactive::{Signal, effect, memo};
 
 /// A page's heading, with its buttons beside it. It names the tab, too.
 #[component]
@@ -21,37 +23,30 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> impl IntoView {
     let page = use_context::<PageTitle>().unwrap_or_default();
-    Effect::new(move || page.set(title.get()));
+    effect(move || page.set(title.get()));
     view! {
         <div class="head">
             <div>
                 <h1>{move || title.get()}</h1>
                 {below.run()}
             </div>
-            {children.map(|children| children())}
+            {children}
         </div>
     }
 }
 
-/// The view of a route: `page` for those who may open `place`, and else why not.
-pub fn at(
-    place: &'static Place,
-    page: fn() -> AnyView,
-) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
-    move || guarded(place, page, use_identity())
-}
-
-fn guarded(place: &'static Place, page: fn() -> AnyView, identity: Identity) -> AnyView {
+/// What is shown at `place`: `page` for those who may open it, and else why not.
+pub fn guarded(place: &'static Place, page: fn() -> View) -> View {
+    let identity = use_identity();
     provide_context(use_address().within(|path| place.contains(path)));
     // Rights can change under one identity: an admin may be demoted.
-    let entry = Memo::new(move |_| {
-        identity.session().map_or(Entry::NoAccess, |session| place.entry(&session))
-    });
+    let entry =
+        memo(move || identity.session().map_or(Entry::NoAccess, |session| place.entry(&session)));
     (move || match entry.get() {
         // What the page reads to begin with is no reason to draw it anew.
         Entry::Open => untrack(page),
-        Entry::NoAccess => view! { <NoAccess place=place/> }.into_any(),
-        Entry::NotMeanwhile => view! { <NotMeanwhile place=place/> }.into_any(),
+        Entry::NoAccess => view! { <NoAccess place=place/> },
+        Entry::NotMeanwhile => view! { <NotMeanwhile place=place/> },
     })
-    .into_any()
+    .into_view()
 }

@@ -17,6 +17,8 @@ pub struct Place {
     pub needs: Option<Operation>,
     /// Whom it is for, as a sentence for those who may not open it.
     pub audience: &'static str,
+    /// Whether its path goes on with an id, as that of one tree.
+    pub is_one_of_many: bool,
     /// Whether it is closed to everybody while impersonating.
     pub is_closed_meanwhile: bool,
 }
@@ -39,7 +41,7 @@ impl Place {
     pub const TREES: Self = Self::new("/trees", "Trees", "tree")
         .needing(Operation::ListTrees, "Trees are for editors and viewers.");
     /// One tree; its heading is the tree's title.
-    pub const TREE: Self = Self { link: "", ..Self::TREES };
+    pub const TREE: Self = Self { link: "", is_one_of_many: true, ..Self::TREES };
     /// Certified facts.
     pub const FACTS: Self = Self::new("/facts", "Facts", "seal")
         .needing(Operation::ListFacts, "Facts are for editors and viewers.");
@@ -90,6 +92,7 @@ impl Place {
             icon,
             needs: None,
             audience: "",
+            is_one_of_many: false,
             is_closed_meanwhile: false,
         }
     }
@@ -112,6 +115,18 @@ impl Place {
             .needs
             .map_or(Ok(()), |operation| operation.check(&session.subject.permissions, meanwhile));
         if answer.is_ok() { Entry::Open } else { Entry::NoAccess }
+    }
+
+    /// Whether this is the place that is shown at `path`.
+    pub fn is_at(&self, path: &str) -> bool {
+        let path = if path == "/" { path } else { path.trim_end_matches('/') };
+        match path.strip_prefix(self.path) {
+            Some(rest) if self.is_one_of_many => {
+                rest.strip_prefix('/').is_some_and(|id| !id.is_empty() && !id.contains('/'))
+            }
+            Some(rest) => rest.is_empty(),
+            None => false,
+        }
     }
 
     /// Whether `path` is this place or below it.
@@ -214,6 +229,15 @@ mod tests {
         assert_eq!(Place::AUDIT.entry(&session(&[Role::Editor], false)), Entry::NoAccess);
         assert_eq!(Place::AUDIT.entry(&session(&[Role::Editor], true)), Entry::NoAccess);
         assert_eq!(Place::AUDIT.entry(&session(&[Role::Admin], false)), Entry::Open);
+    }
+
+    #[test]
+    fn an_address_shows_one_place_or_none() {
+        assert!(Place::DASHBOARD.is_at("/") && !Place::DASHBOARD.is_at("/trees"));
+        assert!(Place::TREES.is_at("/trees") && Place::TREES.is_at("/trees/"));
+        assert!(!Place::TREES.is_at("/trees/1") && !Place::TREES.is_at("/treeswing"));
+        assert!(Place::TREE.is_at("/trees/1") && Place::TREE.is_at("/trees/1/"));
+        assert!(!Place::TREE.is_at("/trees") && !Place::TREE.is_at("/trees/1/2"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{NotFound, PageHead, Place};
 use crate::api::fake::Fake;
 use crate::gallery::{Scene, world};
-use leptos::prelude::*;
+use crate::markup::{IntoView, View, view};
 use understudy_contract::role::permissions_of;
 use understudy_contract::{Role, Session};
 
@@ -31,14 +31,14 @@ pub fn scenes() -> Vec<Scene> {
             frame(session)
         }),
         Scene::new("page-not-found", "Page not found", || {
-            let page = || view! { <NotFound/> }.into_any();
+            let page = || view! { <NotFound/> };
             instead(world::ada(), &Place::DASHBOARD, page)
         }),
         Scene::new("page-no-access", "You do not have access", || {
-            instead(with(&[Role::Editor]), &Place::AUDIT, || ().into_any())
+            instead(with(&[Role::Editor]), &Place::AUDIT, || ().into_view())
         }),
         Scene::new("page-not-available", "Not available while impersonating", || {
-            instead(world::ada_as_eli(), &Place::BILLING, || ().into_any())
+            instead(world::ada_as_eli(), &Place::BILLING, || ().into_view())
         }),
     ]
 }
@@ -52,11 +52,11 @@ fn with(roles: &[Role]) -> Session {
     session
 }
 
-fn frame(session: Session) -> AnyView {
-    let page = || view! { <PageHead title="Dashboard"/> }.into_any();
+fn frame(session: Session) -> View {
+    let page = || view! { <PageHead title="Dashboard"/> };
     world::page(world::signed_in(session), &Fake::new(), "/", &Place::DASHBOARD, page)
 }
 
-fn instead(session: Session, place: &'static Place, page: fn() -> AnyView) -> AnyView {
+fn instead(session: Session, place: &'static Place, page: fn() -> View) -> View {
     world::page(world::signed_in(session), &Fake::new(), place.path, place, page)
 }

@@ -3,7 +3,9 @@
 //! A script in `index.html` reads it before the first paint.
 
 use crate::components::SelectField;
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::prelude::*;
+use crate::reactive::RwSignal;
 
 const KEY: &str = "theme";
 const AS_DEVICE: &str = "system";

@@ -1,7 +1,8 @@
 //! What a tab says of itself: its title, its icon, and the mark that the style sheet follows.
 
 use crate::identity::{Identity, Presence};
-use leptos::prelude::*;
+use crate::prelude::*;
+use crate::reactive::{RwSignal, effect};
 
 /// What the page on screen is called. A context.
 #[derive(Debug, Clone, Copy)]
@@ -16,13 +17,13 @@ impl Default for PageTitle {
 impl PageTitle {
     /// The page is called so now.
     pub fn set(self, title: String) {
-        self.0.try_set(title);
+        self.0.set(title);
     }
 }
 
 /// Keeps title, icon and `data-session` as the identity is.
 pub fn keep(identity: Identity, page: PageTitle) {
-    Effect::new(move || {
+    effect(move || {
         let session = identity.session();
         let mask = session
             .as_ref()

@@ -5,17 +5,17 @@ use crate::api::{ApiError, Origin};
 use crate::components::{Button, ButtonKind, Dialog, Icon, use_toasts};
 use crate::identity::{Identity, Presence, use_identity};
 use crate::impersonation::unsaved::Unsaved;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::markup::{Show, component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal, memo};
 use understudy_contract::endpoint::DeleteSession;
 
 /// A button named with the subject's name, and what it opens.
 #[component]
 pub fn UserMenu() -> impl IntoView {
     let identity = use_identity();
-    let name = Memo::new(move |_| {
-        identity.session().map(|session| session.subject.name).unwrap_or_default()
-    });
+    let name =
+        memo(move || identity.session().map(|session| session.subject.name).unwrap_or_default());
     let email = move || identity.session().map(|session| session.subject.email);
     let sign_out = use_sign_out(identity);
     let is_asking = RwSignal::new(false);
@@ -30,7 +30,7 @@ pub fn UserMenu() -> impl IntoView {
                 {move || initials(&name.get())}
             </span>
             <span class="user-name">
-                <bdi>{name}</bdi>
+                <bdi>{move || name.get()}</bdi>
             </span>
             <Icon name="sort" class="end muted"/>
         </button>
@@ -115,12 +115,12 @@ pub fn use_sign_out(identity: Identity) -> Callback<()> {
 #[derive(Debug, Clone, Copy)]
 pub struct Leave(pub Callback<()>);
 
-/// The first letters of the first and the last name, upper case.
+/// The first letters of the first and the last name; the style sheet makes them upper case.
 fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(last).collect()
 }
 
 #[cfg(test)]
@@ -131,7 +131,7 @@ mod tests {
     fn initials_are_of_the_first_and_the_last_name() {
         assert_eq!(initials("Eli Editor"), "EE");
         assert_eq!(initials("Maximiliane Alexandra von Lichtenfels"), "ML");
-        assert_eq!(initials("cher"), "C");
+        assert_eq!(initials("cher"), "c");
         assert_eq!(initials(""), "");
     }
 }

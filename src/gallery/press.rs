@@ -1,6 +1,6 @@
 //! What a scene needs pressed before it shows its state.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 

@@ -1,6 +1,6 @@
 //! One thing to look at.
 
-use leptos::prelude::*;
+use crate::markup::View;
 
 /// A component or page in one state.
 #[derive(Clone, Copy)]
@@ -10,12 +10,12 @@ pub struct Scene {
     /// What it shows, for people, as `Members, nobody matches`.
     pub title: &'static str,
     /// Draws it. Contexts (clock, identity, API, toasts) come from [`super::world`].
-    pub view: fn() -> AnyView,
+    pub view: fn() -> View,
 }
 
 impl Scene {
     /// A scene.
-    pub const fn new(slug: &'static str, title: &'static str, view: fn() -> AnyView) -> Self {
+    pub const fn new(slug: &'static str, title: &'static str, view: fn() -> View) -> Self {
         Self { slug, title, view }
     }
 }

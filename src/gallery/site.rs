@@ -6,10 +6,11 @@
 use super::switches::{SWITCHES, Switch, Switches};
 use super::{Scene, scenes};
 use crate::components::{Icon, close_tooltips_on_escape};
-use leptos::mount::mount_to_body;
-use leptos::prelude::*;
-use leptos::web_sys::Element;
+use crate::markup::{IntoView, View, component, mount_to_page, view};
+use crate::prelude::*;
+use crate::reactive::{RwSignal, effect};
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Element;
 
 /// What an address of the gallery shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,15 +32,15 @@ pub fn take_over() -> bool {
         Shown::Bare(slug) => {
             dress(&switches);
             hold_links();
-            mount_to_body(move || {
+            mount_to_page(move || {
                 close_tooltips_on_escape();
                 bare(&slug)
             });
         }
         Shown::List => {
-            mount_to_body(move || view! { <Site slug=String::new() switches=switches/> });
+            mount_to_page(move || view! { <Site slug=String::new() switches=switches/> });
         }
-        Shown::Stage(slug) => mount_to_body(move || view! { <Site slug=slug switches=switches/> }),
+        Shown::Stage(slug) => mount_to_page(move || view! { <Site slug=slug switches=switches/> }),
     }
     true
 }
@@ -66,7 +67,7 @@ pub fn Site(
     switches: Switches,
 ) -> impl IntoView {
     let switches = RwSignal::new(switches);
-    Effect::new(move || {
+    effect(move || {
         let path = window().location().pathname().unwrap_or_default();
         let address = format!("{path}{}", switches.with(Switches::write));
         if let Ok(history) = window().history() {
@@ -75,7 +76,7 @@ pub fn Site(
         }
     });
     let stage = match scenes().into_iter().find(|scene| scene.slug == slug) {
-        Some(scene) => view! { <Stage scene=scene switches=switches/> }.into_any(),
+        Some(scene) => view! { <Stage scene=scene switches=switches/> },
         None if slug.is_empty() => view! {
             <div class="blank">
                 <Icon name="search"/>
@@ -83,14 +84,13 @@ pub fn Site(
                 <p>"Choose a scene. What you see is in the address: copy it to show it to others."</p>
             </div>
         }
-        .into_any(),
+        .into_view(),
         None => view! {
             <div class="blank">
                 <h1>"No such scene"</h1>
                 <p>{slug.clone()}</p>
             </div>
-        }
-        .into_any(),
+        },
     };
     view! {
         <style>{include_str!("gallery.css")}</style>
@@ -145,7 +145,7 @@ fn List(slug: String, switches: RwSignal<Switches>) -> impl IntoView {
                     .into_iter()
                     .filter(|scene| scene.title.to_lowercase().contains(&q) || scene.slug.contains(&q))
                     .map(&link)
-                    .collect_view()
+                    .collect::<Vec<_>>()
             }}
         </ul>
     }
@@ -167,7 +167,7 @@ fn Stage(scene: Scene, switches: RwSignal<Switches>) -> impl IntoView {
             </a>
         </div>
         <div class="gallery-switches">
-            {SWITCHES.iter().map(|switch| view! { <Positions switch=switch switches=switches/> }).collect_view()}
+            {SWITCHES.iter().map(|switch| view! { <Positions switch=switch switches=switches/> }).collect::<Vec<_>>()}
         </div>
         <div class="gallery-stage">
             <iframe title=scene.title src=bare style:width=width></iframe>
@@ -199,19 +199,19 @@ fn Positions(switch: &'static Switch, switches: RwSignal<Switches>) -> impl Into
                             </button>
                         }
                     })
-                    .collect_view()}
+                    .collect::<Vec<_>>()}
             </div>
         </fieldset>
     }
 }
 
-fn bare(slug: &str) -> AnyView {
+fn bare(slug: &str) -> View {
     match scenes().into_iter().find(|scene| scene.slug == slug) {
         Some(scene) => {
             document().set_title(scene.title);
             (scene.view)()
         }
-        None => view! { <main class="alone">"No such scene"</main> }.into_any(),
+        None => view! { <main class="alone">"No such scene"</main> },
     }
 }
 
@@ -234,7 +234,7 @@ fn dress(switches: &Switches) {
 
 /// A scene has nowhere to go: its links are to be looked at.
 fn hold_links() {
-    let handle = window_event_listener(leptos::ev::click, |event| {
+    let handle = window_event_listener_untyped("click", |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
         if link.is_some_and(|link| !link.get_attribute("href").unwrap_or_default().starts_with('#'))

@@ -5,11 +5,13 @@ use crate::app;
 use crate::clock::Clock;
 use crate::format::Format;
 use crate::frame::title::{self, PageTitle};
-use crate::frame::{Frame, Place, at};
+use crate::frame::{Frame, Place, guarded};
 use crate::identity::{Identity, Presence};
 use crate::impersonation::Banner;
+use crate::markup::{View, view};
+use crate::prelude::*;
 use crate::query::Address;
-use leptos::prelude::*;
+use crate::reactive::{RwSignal, derive};
 use understudy_contract::role::permissions_of;
 use understudy_contract::session::{
     Actor, Impersonation, ImpersonationRules, Organization, Plan, Subject,
@@ -34,17 +36,16 @@ pub fn page(
     fake: &Fake,
     url: &str,
     place: &'static Place,
-    page: fn() -> AnyView,
-) -> AnyView {
+    page: fn() -> View,
+) -> View {
     let identity = provide(presence, fake);
     title::keep(identity, use_context::<PageTitle>().unwrap_or_default());
     let address = Address::fixed(RwSignal::new(url.to_owned()));
     provide_context(address);
     view! {
         <Banner/>
-        <Frame path=Signal::derive(move || address.path())>{at(place, page)()}</Frame>
+        <Frame path=derive(move || address.path())>{guarded(place, page)}</Frame>
     }
-    .into_any()
 }
 
 /// Somebody signed in.

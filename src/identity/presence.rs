@@ -1,6 +1,6 @@
 //! Who is here, and what becomes of it.
 
-use crate::api::Credentials;
+use crate::api::{Credentials, json};
 use understudy_contract::Session;
 use understudy_contract::session::{Epoch, SignInReply};
 
@@ -73,11 +73,11 @@ pub enum News {
 
 /// What the server stamped into the page; [`Presence::Unknown`] where nobody did.
 pub fn stamped(text: &str) -> Presence {
-    match serde_json::from_str::<Option<SignInReply>>(text) {
-        Ok(None) => Presence::SignedOut,
-        Ok(Some(SignInReply::Pending { .. })) => Presence::SecondFactorPending,
-        Ok(Some(SignInReply::Done(session))) => Presence::SignedIn(session),
-        Err(_) => Presence::Unknown,
+    match json::read::<Option<SignInReply>>(text) {
+        Some(None) => Presence::SignedOut,
+        Some(Some(SignInReply::Pending { .. })) => Presence::SecondFactorPending,
+        Some(Some(SignInReply::Done(session))) => Presence::SignedIn(session),
+        None => Presence::Unknown,
     }
 }
 

@@ -4,9 +4,8 @@ use super::still_there::Asking;
 use crate::api::Origin;
 use crate::clock::{Clock, Millis};
 use crate::identity::Identity;
-use leptos::ev::{self, EventDescriptor};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::prelude::*;
+use crate::reactive::StoredValue;
 use std::time::Duration;
 use understudy_contract::endpoint::PostActivity;
 use wasm_bindgen::JsCast;
@@ -24,11 +23,12 @@ pub fn report(identity: Identity, clock: Clock, asking: Asking) {
         is_planned: StoredValue::new(false),
         pointer: StoredValue::new((0, 0)),
     };
-    on_event(ev::keydown, reporter);
-    on_event(ev::pointerdown, reporter);
-    on_event(ev::touchmove, reporter);
-    on_event(ev::wheel, reporter);
-    let moves = window_event_listener(ev::pointermove, move |event| {
+    for event in ["keydown", "pointerdown", "touchmove", "wheel"] {
+        let listener = window_event_listener_untyped(event, move |_| reporter.note());
+        on_cleanup(move || listener.remove());
+    }
+    let moves = window_event_listener_untyped("pointermove", move |event| {
+        let event: web_sys::PointerEvent = event.unchecked_into();
         // Browsers repeat the last move when the page changes below a pointer at rest.
         let place = (event.screen_x(), event.screen_y());
         if reporter.pointer.get_value() != place {
@@ -50,14 +50,6 @@ fn interval(idle_timeout_seconds: u64) -> Millis {
 /// How long to wait before a report of something done `now`, in milliseconds; 0 to send it at once.
 fn wait(last: Millis, now: Millis, interval: Millis) -> Millis {
     (last + interval - now).clamp(0.0, interval)
-}
-
-fn on_event<E: EventDescriptor + 'static>(event: E, reporter: Reporter)
-where
-    E::EventType: JsCast,
-{
-    let listener = window_event_listener(event, move |_| reporter.note());
-    on_cleanup(move || listener.remove());
 }
 
 #[derive(Clone, Copy)]

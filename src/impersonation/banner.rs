@@ -4,16 +4,17 @@ use super::countdown::{announcement, clock_text, use_remaining};
 use super::stop::use_stopping;
 use crate::components::{Icon, use_toasts};
 use crate::identity::{Identity, use_identity};
-use leptos::ev::SubmitEvent;
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::reactive::{memo, memo_after};
 use understudy_contract::Session;
+use web_sys::SubmitEvent;
 
 /// The banner, on every page while impersonating and nowhere else.
 #[component]
 pub fn Banner() -> impl IntoView {
     let identity = use_identity();
     // Keyed by what it shows, so that the countdown does not draw it anew.
-    let shown = Memo::new(move |_| identity.session().as_ref().and_then(Shown::of));
+    let shown = memo(move || identity.session().as_ref().and_then(Shown::of));
     move || shown.get().map(|shown| view! { <Running shown=shown identity=identity/> })
 }
 
@@ -40,7 +41,7 @@ fn Running(shown: Shown, identity: Identity) -> impl IntoView {
     let (stopping, toasts) = (use_stopping(), use_toasts());
     let remaining = use_remaining(identity);
     let clock = move || clock_text(remaining.get().unwrap_or_default());
-    let spoken = Memo::new(move |before: Option<&(u64, String)>| {
+    let spoken = memo_after(move |before: Option<&(u64, String)>| {
         let now = remaining.get().unwrap_or_default();
         match before {
             None => (now, String::new()),

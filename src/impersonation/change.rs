@@ -4,8 +4,8 @@ use super::return_to;
 use super::unsaved::Unsaved;
 use crate::identity::{Change, Identity, News, Presence};
 use crate::query::{self, Address};
+use crate::reactive::Callback;
 use crate::sign_in::next;
-use leptos::prelude::*;
 use understudy_contract::Session;
 
 /// What a change of identity means for a person.

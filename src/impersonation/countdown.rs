@@ -3,7 +3,8 @@
 use crate::clock::{Millis, use_clock};
 use crate::format::duration;
 use crate::identity::Identity;
-use leptos::prelude::*;
+use crate::prelude::*;
+use crate::reactive::{RwSignal, Signal, memo};
 use std::time::Duration;
 
 /// Remaining seconds at which the countdown is spoken, most first.
@@ -55,7 +56,7 @@ pub fn use_remaining(identity: Identity) -> Signal<Option<u64>> {
     let now = RwSignal::new(clock.now());
     let tick = set_interval_with_handle(
         move || {
-            now.try_set(clock.now());
+            now.set(clock.now());
         },
         TICK,
     );
@@ -64,13 +65,12 @@ pub fn use_remaining(identity: Identity) -> Signal<Option<u64>> {
             tick.clear();
         }
     });
-    Memo::new(move |_| {
+    memo(move || {
         // The offset of the clock may have changed with the deadline, so the tick alone may be old.
         let deadline = identity.deadline();
         now.track();
         deadline.map(|deadline| remaining_seconds(deadline, clock.now()))
     })
-    .into()
 }
 
 #[cfg(test)]

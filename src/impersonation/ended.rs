@@ -3,7 +3,8 @@
 use super::return_to::storage;
 use crate::components::Notice;
 use crate::format::duration;
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::reactive::RwSignal;
 use understudy_contract::Session;
 use understudy_contract::session::{EndCause, EndedImpersonation};
 

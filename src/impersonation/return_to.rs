@@ -3,7 +3,7 @@
 //! Kept in this tab's session storage, so that a reload in between loses nothing.
 
 use crate::frame::Place;
-use leptos::prelude::window;
+use crate::prelude::window;
 use web_sys::Storage;
 
 const ADDRESS: &str = "return-address";

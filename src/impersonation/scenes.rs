@@ -8,7 +8,8 @@ use crate::frame::title::{self, PageTitle};
 use crate::gallery::press::press;
 use crate::gallery::{Scene, world};
 use crate::identity::Identity;
-use leptos::prelude::*;
+use crate::markup::{View, view};
+use crate::prelude::*;
 use understudy_contract::endpoint::{GetSession, PostActivity};
 use understudy_contract::session::{EndCause, EndedImpersonation, Impersonation};
 use understudy_contract::{MemberId, Session, Timestamp};
@@ -67,15 +68,15 @@ fn running(change: impl FnOnce(&mut Impersonation)) -> Session {
     session
 }
 
-fn banner(session: Session) -> AnyView {
+fn banner(session: Session) -> View {
     alone(session, &Fake::new());
-    view! { <Banner/> }.into_any()
+    view! { <Banner/> }
 }
 
-fn offline() -> AnyView {
+fn offline() -> View {
     let session = running(|running| running.read_only = true);
     alone(session, &Fake::new().offline::<GetSession>()).refresh();
-    view! { <Banner/> }.into_any()
+    view! { <Banner/> }
 }
 
 /// What is around a view that is shown without its page.
@@ -85,7 +86,7 @@ fn alone(session: Session, fake: &Fake) -> Identity {
     identity
 }
 
-fn still_there(fake: &Fake) -> AnyView {
+fn still_there(fake: &Fake) -> View {
     let session = running(|running| {
         running.idle_expires_at = Timestamp::new("2026-11-23T13:37:05.000Z");
     });
@@ -97,10 +98,9 @@ fn still_there(fake: &Fake) -> AnyView {
         </main>
         <StillThere/>
     }
-    .into_any()
 }
 
-fn ended() -> AnyView {
+fn ended() -> View {
     let ended = |cause| EndedImpersonation {
         cause,
         email: "eli@acme.example".into(),
@@ -114,14 +114,13 @@ fn ended() -> AnyView {
                     .into_iter()
                     .filter_map(|cause| sentence(&ended(cause), "Acme"))
                     .map(|words| view! { <EndedWords words=words/> })
-                    .collect_view()}
+                    .collect::<Vec<_>>()}
             </div>
         </main>
     }
-    .into_any()
 }
 
-fn not_saved() -> AnyView {
+fn not_saved() -> View {
     world::provide(world::signed_in(world::ada()), &Fake::new());
     provide_context(Unsaved::with(LeftOver {
         label: "“Charger does not start”, step 4".into(),
@@ -138,5 +137,4 @@ fn not_saved() -> AnyView {
             </div>
         </main>
     }
-    .into_any()
 }

@@ -5,8 +5,9 @@ use crate::api::{ApiError, Origin};
 use crate::components::{Button, ButtonKind, Dialog, Notice};
 use crate::format::duration;
 use crate::identity::{Identity, use_identity, worth_showing};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::markup::{Show, component, view};
+use crate::prelude::*;
+use crate::reactive::{RwSignal, Signal, effect, memo};
 use understudy_contract::endpoint::PostActivity;
 
 /// Whether the question is on screen: then only its own button counts as activity. A context.
@@ -25,17 +26,17 @@ pub fn StillThere() -> impl IntoView {
     let identity = use_identity();
     let asking = use_context::<Asking>().unwrap_or_default();
     let remaining = use_remaining(identity);
-    let is_due = Memo::new(move |_| {
+    let is_due = memo(move || {
         let timeout = identity.session()?.impersonation?.idle_timeout_seconds;
         let remaining = remaining.get()?;
         Some(remaining <= warning_seconds(timeout))
     });
-    Effect::new(move || {
+    effect(move || {
         asking.0.set(is_due.get() == Some(true));
     });
     // Once at the end, and again each second while the server still counts the last one.
-    let is_over = Memo::new(move |_| remaining.get() == Some(0));
-    Effect::new(move || {
+    let is_over = memo(move || remaining.get() == Some(0));
+    effect(move || {
         if !is_over.get() {
             return;
         }
@@ -68,11 +69,11 @@ fn Question(identity: Identity, remaining: Signal<Option<u64>>) -> impl IntoView
         let api = identity.api();
         spawn_local(async move {
             let answer = api.call::<PostActivity>(Origin::Person, &[], (), ()).await;
-            is_busy.try_set(false);
+            is_busy.set(false);
             match answer {
                 Ok(session) => identity.take_if_same(session),
                 Err(error) => {
-                    failed.try_set(worth_showing(error));
+                    failed.set(worth_showing(error));
                 }
             }
         });

@@ -3,8 +3,9 @@
 use crate::api::{ApiError, Origin};
 use crate::components::{Button, Toasts, use_toasts};
 use crate::identity::{Identity, Presence, use_identity};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::markup::{component, view};
+use crate::prelude::*;
+use crate::reactive::{RwSignal, derive, effect};
 use understudy_contract::endpoint::DeleteImpersonation;
 
 /// How far a stop is. A context, so that all its buttons say the same.
@@ -42,7 +43,7 @@ impl Stopping {
         spawn_local(async move {
             let answer = api.call::<DeleteImpersonation>(Origin::Person, &[], (), ()).await;
             let is_offline = matches!(answer, Err(ApiError::Offline));
-            self.stage.try_set(if is_offline { Stage::Waiting } else { Stage::Idle });
+            self.stage.set(if is_offline { Stage::Waiting } else { Stage::Idle });
             match answer {
                 Ok(session) => {
                     let was_impersonating = identity
@@ -64,7 +65,7 @@ impl Stopping {
 
     /// Keeps the promise of a stop that was pressed without a connection.
     pub fn follow(self, identity: Identity, toasts: Toasts) {
-        Effect::new(move || {
+        effect(move || {
             let is_over = identity.session().is_none_or(|session| session.impersonation.is_none());
             if identity.is_offline() || self.stage.get() != Stage::Waiting {
                 return;
@@ -112,7 +113,7 @@ pub fn StopButton() -> impl IntoView {
     let (stopping, identity, toasts) = (use_stopping(), use_identity(), use_toasts());
     view! {
         <Button
-            busy=Signal::derive(move || stopping.is_busy())
+            busy=derive(move || stopping.is_busy())
             on_press=move |_| stopping.press(identity, toasts)
         >
             {move || stopping.words()}

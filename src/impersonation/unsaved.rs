@@ -4,7 +4,9 @@
 use crate::clipboard;
 use crate::components::{Button, Icon, Notice, use_toasts};
 use crate::identity::Change;
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::prelude::*;
+use crate::reactive::{RwSignal, Signal, StoredValue};
 use understudy_contract::MemberId;
 
 /// Editors that are open, and what was left over of them. A context.
@@ -106,7 +108,7 @@ pub fn NotSaved() -> impl IntoView {
             .get()
             .into_iter()
             .map(|left| view! { <NotSavedNotice left=left unsaved=unsaved/> })
-            .collect_view()
+            .collect::<Vec<_>>()
     }
 }
 

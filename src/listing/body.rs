@@ -2,8 +2,10 @@
 
 use super::Filters;
 use crate::components::{Button, Empty, Pages};
+use crate::markup::{IntoView, Show, View, ViewFn, component, view};
+use crate::prelude::*;
 use crate::query::Address;
-use leptos::prelude::*;
+use crate::reactive::{Callback, Signal, derive, memo};
 use understudy_contract::Page;
 
 /// A page of a list without its items.
@@ -70,7 +72,7 @@ pub fn ListBody(
     #[prop(into)]
     items: ViewFn,
 ) -> impl IntoView {
-    let is_empty = Memo::new(move |_| extent.with(|extent| extent.count == 0));
+    let is_empty = memo(move || extent.with(|extent| extent.count == 0));
     let body = move || match (is_empty.get(), is_narrow.get()) {
         (false, _) => items.run(),
         (true, true) => view! {
@@ -78,20 +80,20 @@ pub fn ListBody(
                 <Button on_press=move |_| on_clear.run(())>"Clear search and filters"</Button>
             </Empty>
         }
-        .into_any(),
+        .into_view(),
         (true, false) => {
-            view! { <Empty icon=nothing.icon title=nothing.title hint=nothing.hint/> }.into_any()
+            view! { <Empty icon=nothing.icon title=nothing.title hint=nothing.hint/> }
         }
     };
     view! {
         {body}
         <Show when=move || !is_empty.get()>
             <Pages
-                position=Signal::derive(move || extent.with(|extent| extent.position))
-                count=Signal::derive(move || extent.with(|extent| extent.count))
-                total=Signal::derive(move || extent.with(|extent| extent.total))
-                previous=Signal::derive(move || extent.with(|extent| extent.previous.clone()))
-                next=Signal::derive(move || extent.with(|extent| extent.next.clone()))
+                position=derive(move || extent.with(|extent| extent.position))
+                count=derive(move || extent.with(|extent| extent.count))
+                total=derive(move || extent.with(|extent| extent.total))
+                previous=derive(move || extent.with(|extent| extent.previous.clone()))
+                next=derive(move || extent.with(|extent| extent.next.clone()))
                 on_turn=on_turn
             />
         </Show>
@@ -101,11 +103,11 @@ pub fn ListBody(
 /// [`ListBody`] for a list whose filters are [`Filters`].
 pub fn list_body(
     extent: impl Into<Signal<Extent>>,
-    filters: Memo<Filters>,
+    filters: Signal<Filters>,
     address: Address,
     nothing: Nothing,
     items: impl Into<ViewFn>,
-) -> AnyView {
+) -> View {
     let turn = move |cursor| {
         let turned = Filters { cursor: Some(cursor), ..filters.get_untracked() };
         address.go(format!("{}{}", untrack(|| address.path()), turned.write()));
@@ -113,12 +115,11 @@ pub fn list_body(
     view! {
         <ListBody
             extent=extent
-            is_narrow=Signal::derive(move || filters.with(Filters::is_narrow))
+            is_narrow=derive(move || filters.with(Filters::is_narrow))
             nothing=nothing
             on_clear=move |()| address.replace_search("")
             on_turn=turn
             items=items
         />
     }
-    .into_any()
 }

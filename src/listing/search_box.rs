@@ -1,7 +1,9 @@
 //! A search box that asks while one types.
 
 use crate::components::Icon;
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal, Signal, StoredValue, derive, effect};
 use std::time::Duration;
 
 /// How long nobody types before the list is asked for more than a first key. Together with drawing
@@ -32,7 +34,7 @@ impl Typed {
             false
         };
         let ask = move || {
-            pause.try_set_value(None);
+            pause.set_value(None);
             if let Some(Some(text)) = waiting.try_update_value(Option::take) {
                 on_search.run(text);
             }
@@ -50,7 +52,7 @@ impl Typed {
         };
         // The address changed: by what was typed, or by Back. Either way it is right again, unless
         // more was typed since.
-        Effect::new(move || {
+        effect(move || {
             value.track();
             if waiting.with_value(Option::is_none) {
                 typed.set(None);
@@ -60,7 +62,7 @@ impl Typed {
             end_pause();
         });
         Self {
-            shown: Signal::derive(move || typed.get().unwrap_or_else(|| value.get())),
+            shown: derive(move || typed.get().unwrap_or_else(|| value.get())),
             on_input: Callback::new(input),
         }
     }

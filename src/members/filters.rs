@@ -1,9 +1,10 @@
 //! What is above the list: the search box, and the filters for role and status.
 
 use super::list_query::searching;
-use crate::components::SelectField;
+use crate::components::{SelectField, choices};
 use crate::listing::SearchBox;
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::reactive::{Callback, Signal, derive};
 use understudy_contract::Role;
 use understudy_contract::member::{MemberQuery, MemberStatus};
 
@@ -22,14 +23,14 @@ pub fn Filters(
         <form class="filters" role="search" on:submit=|event| event.prevent_default()>
             <SearchBox
                 label="Search members"
-                value=Signal::derive(move || query.with(|query| query.q.clone().unwrap_or_default()))
+                value=derive(move || query.with(|query| query.q.clone().unwrap_or_default()))
                 on_search=move |text: String| change(|query, text| searching(&query, text), text)
             />
             <SelectField
                 label="Role"
                 hide_label=true
-                choices=choices("Any role", Role::ALL.map(|role| (role.as_str(), role.label())))
-                value=Signal::derive(move || {
+                choices=choices("Any role", &Role::ALL.map(|role| (role.as_str(), role.label())))
+                value=derive(move || {
                     query.with(|query| query.role.map(Role::as_str).unwrap_or_default().to_owned())
                 })
                 on_choose=move |role| {
@@ -41,9 +42,9 @@ pub fn Filters(
                 hide_label=true
                 choices=choices(
                     "Any status",
-                    MemberStatus::ALL.map(|status| (status.as_str(), status.label())),
+                    &MemberStatus::ALL.map(|status| (status.as_str(), status.label())),
                 )
-                value=Signal::derive(move || {
+                value=derive(move || {
                     let status = query.with(|query| query.status);
                     status.map(MemberStatus::as_str).unwrap_or_default().to_owned()
                 })
@@ -56,15 +57,4 @@ pub fn Filters(
             />
         </form>
     }
-}
-
-fn choices<const N: usize>(
-    any: &str,
-    choices: [(&'static str, &'static str); N],
-) -> Vec<(String, String)> {
-    [("", any)]
-        .into_iter()
-        .chain(choices)
-        .map(|(value, words)| (value.to_owned(), words.to_owned()))
-        .collect()
 }

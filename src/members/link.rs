@@ -7,7 +7,7 @@ use understudy_contract::member::Member;
 /// What such a link asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartLink {
-    /// Whom; lower-cased, as emails are kept.
+    /// Whom; lower-cased, as emails are kept. Of letters beyond ASCII the server takes care.
     pub email: String,
     /// Why; empty where the link does not say.
     pub reason: String,
@@ -16,7 +16,7 @@ pub struct StartLink {
 /// What the address asks for, if it does.
 pub fn read(search: &str) -> Option<StartLink> {
     let pairs = pairs(search);
-    let email = value(&pairs, "impersonate")?.trim().to_lowercase();
+    let email = value(&pairs, "impersonate")?.trim().to_ascii_lowercase();
     let reason = value(&pairs, "reason").unwrap_or_default().to_owned();
     (!email.is_empty()).then_some(StartLink { email, reason })
 }

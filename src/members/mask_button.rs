@@ -3,13 +3,15 @@
 //! It makes no signal and no effect of its own: hundreds of them change with every keystroke in
 //! the search box.
 
-use leptos::prelude::*;
-use leptos::web_sys::HtmlElement;
+use crate::markup::{IntoView, View, view};
+use crate::prelude::*;
+use crate::reactive::Callback;
 use understudy_contract::member::{Impersonability, Member};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// The button, or nothing where the server did not say whether `member` may be impersonated.
-pub fn mask_button(member: &Member, on_press: Callback<Member>) -> Option<AnyView> {
+pub fn mask_button(member: &Member, on_press: Callback<Member>) -> Option<View> {
     let answer = member.impersonation.as_ref()?;
     let name = name(&member.email);
     if answer.allowed {
@@ -32,7 +34,7 @@ pub fn mask_button(member: &Member, on_press: Callback<Member>) -> Option<AnyVie
                 </span>
             </span>
         };
-        return Some(view.into_any());
+        return Some(view.into_view());
     }
     let why_id = format!("why-{}", member.id);
     let view = view! {
@@ -53,7 +55,7 @@ pub fn mask_button(member: &Member, on_press: Callback<Member>) -> Option<AnyVie
             </span>
         </span>
     };
-    Some(view.into_any())
+    Some(view.into_view())
 }
 
 /// Moves the focus to the mask button of the member with this email, if it is on the page.

@@ -7,11 +7,12 @@ use crate::components::Notice;
 use crate::frame::{PageHead, Place};
 use crate::identity::{use_identity, worth_showing};
 use crate::impersonation::return_to;
+use crate::markup::{View, view};
+use crate::prelude::*;
 use crate::query::use_address;
+use crate::reactive::{Callback, RwSignal, effect, memo};
 use crate::remote::{Load, Remote};
 use crate::start::Start;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
 use understudy_contract::endpoint::GetMembers;
 use understudy_contract::member::{Member, MemberQuery};
 use understudy_contract::page::MAX_LIMIT;
@@ -25,22 +26,22 @@ struct Prepared {
 }
 
 /// Team → Members.
-pub fn page() -> AnyView {
+pub fn page() -> View {
     let (api, address, identity) = (use_api(), use_address(), use_identity());
-    let query = Memo::new(move |_| list_query::read(&address.search()));
+    let query = memo(move || list_query::read(&address.search()));
     let members = Remote::<Page<Member>>::new();
     let fetch = move || {
         let query = list_query::request(&query.get());
         members.fetch(api.call::<GetMembers>(Origin::Person, &[], query, ()));
     };
-    Effect::new(fetch);
+    effect(fetch);
     // Rights can change under one identity.
-    let can_impersonate = Memo::new(move |_| identity.has(Permission::ImpersonationStart));
+    let can_impersonate = memo(move || identity.has(Permission::ImpersonationStart));
     let prepared = RwSignal::new(None::<Prepared>);
     let why_not = RwSignal::new(None::<String>);
 
     // A page of the list that is no longer there is no dead end.
-    Effect::new(move || {
+    effect(move || {
         let is_gone = members.with(|load| match load {
             Load::Failed(error) => error.code() == Some(ProblemCode::InvalidCursor),
             Load::Loading | Load::Ready { .. } => false,
@@ -51,8 +52,8 @@ pub fn page() -> AnyView {
             address.replace_search(&list_query::write(&first));
         }
     });
-    let link = Memo::new(move |_| link::read(&address.search()));
-    Effect::new(move || {
+    let link = memo(move || link::read(&address.search()));
+    effect(move || {
         if let Some(link) = link.get() {
             if can_impersonate.get_untracked() {
                 spawn_local(async move {
@@ -63,8 +64,8 @@ pub fn page() -> AnyView {
                     };
                     let found = api.call::<GetMembers>(Origin::Background, &[], query, ()).await;
                     match answer(link, found) {
-                        Ok(found) => drop(prepared.try_set(Some(found))),
-                        Err(why) => drop(why_not.try_set(why)),
+                        Ok(found) => prepared.set(Some(found)),
+                        Err(why) => why_not.set(why),
                     }
                 });
             } else {
@@ -73,7 +74,7 @@ pub fn page() -> AnyView {
         }
     });
     // Back from an impersonation: the rows are drawn when the frame is.
-    Effect::new(move || {
+    effect(move || {
         let is_here = members.with(|load| matches!(load, Load::Ready { .. }));
         if is_here && let Some(email) = return_to::take_focus() {
             request_animation_frame(move || focus_mask(&email));
@@ -144,7 +145,6 @@ pub fn page() -> AnyView {
                 })
         }}
     }
-    .into_any()
 }
 
 /// What opens the dialog for `link`.

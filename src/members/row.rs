@@ -3,7 +3,8 @@
 use super::mask_button::mask_button;
 use crate::clock::Millis;
 use crate::format::{Format, roles, utc};
-use leptos::prelude::*;
+use crate::markup::{View, view};
+use crate::reactive::Callback;
 use understudy_contract::member::{Member, MemberStatus};
 
 /// What a row shows; rows that show the same are the same.
@@ -22,7 +23,7 @@ impl Row {
     }
 
     /// Draws it, with a mask button only where `can_impersonate`.
-    pub fn view(self, can_impersonate: bool, on_impersonate: Callback<Member>) -> impl IntoView {
+    pub fn view(self, can_impersonate: bool, on_impersonate: Callback<Member>) -> View {
         let Self { member, last_active } = self;
         let mask = can_impersonate.then(|| {
             let button = mask_button(&member, on_impersonate);
@@ -62,10 +63,10 @@ impl Row {
 }
 
 /// A status in shape and word; only what is unusual is loud.
-fn state(status: MemberStatus) -> impl IntoView {
+fn state(status: MemberStatus) -> View {
     let shape = match status {
-        MemberStatus::Active => view! { <span class="dot good"></span> }.into_any(),
-        MemberStatus::Invited => view! { <span class="dot ring"></span> }.into_any(),
+        MemberStatus::Active => view! { <span class="dot good"></span> },
+        MemberStatus::Invited => view! { <span class="dot ring"></span> },
         MemberStatus::Locked => icon("#lock"),
         MemberStatus::Deactivated => icon("#minus"),
     };
@@ -77,11 +78,10 @@ fn state(status: MemberStatus) -> impl IntoView {
     }
 }
 
-fn icon(href: &'static str) -> AnyView {
+fn icon(href: &'static str) -> View {
     view! {
         <svg class="icon" aria-hidden="true">
             <use href=href/>
         </svg>
     }
-    .into_any()
 }

@@ -6,7 +6,8 @@ use crate::api::fake::Fake;
 use crate::frame::Place;
 use crate::gallery::people::{self, member, members, named, refused, serving};
 use crate::gallery::{Scene, world};
-use leptos::prelude::*;
+use crate::markup::{View, view};
+use crate::reactive::Callback;
 use understudy_contract::endpoint::GetMembers;
 use understudy_contract::member::{Member, MemberStatus};
 use understudy_contract::policy::Refusal;
@@ -59,11 +60,11 @@ pub fn scenes() -> Vec<Scene> {
     ]
 }
 
-fn as_ada(fake: &Fake, url: &str) -> AnyView {
+fn as_ada(fake: &Fake, url: &str) -> View {
     world::page(world::signed_in(world::ada()), fake, url, &Place::MEMBERS, page)
 }
 
-fn as_vera() -> AnyView {
+fn as_vera() -> View {
     let roles = vec![Role::Viewer];
     let ada = world::ada();
     let session = Session {
@@ -89,7 +90,7 @@ fn as_vera() -> AnyView {
     world::page(world::signed_in(session), &fake, "/team/members", &Place::MEMBERS, page)
 }
 
-fn mask_buttons() -> AnyView {
+fn mask_buttons() -> View {
     let refusals = [
         Refusal::Admin,
         Refusal::ProtectedPermission(Permission::BillingRead),
@@ -114,8 +115,7 @@ fn mask_buttons() -> AnyView {
     let all = std::iter::once(None).chain(refusals.map(Some));
     view! {
         <main>
-            <ul class="stack">{all.enumerate().map(|(at, refusal)| row(at, refusal)).collect_view()}</ul>
+            <ul class="stack">{all.enumerate().map(|(at, refusal)| row(at, refusal)).collect::<Vec<_>>()}</ul>
         </main>
     }
-    .into_any()
 }

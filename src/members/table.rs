@@ -3,7 +3,8 @@
 
 use super::list_query::{direction, sorting};
 use super::row::Row;
-use leptos::prelude::*;
+use crate::markup::{IntoView, Item, View, component, list, view};
+use crate::reactive::{Callback, Signal};
 use understudy_contract::member::{Member, MemberQuery, MemberSort, Order};
 
 /// How many rows of bars stand in for rows that are on their way.
@@ -58,11 +59,12 @@ pub fn Table(
             </thead>
             <tbody role="rowgroup">
                 {move || rows.with(Option::is_none).then(|| skeleton(can_impersonate))}
-                <For
-                    each=move || rows.get().unwrap_or_default()
-                    key=Clone::clone
-                    children=move |row| row.view(can_impersonate, on_impersonate)
-                />
+                {list(move || {
+                    let item = |row: Row| {
+                        Item::new(&row.clone(), move || row.view(can_impersonate, on_impersonate))
+                    };
+                    rows.get().unwrap_or_default().into_iter().map(item).collect()
+                })}
             </tbody>
         </table>
     }
@@ -74,7 +76,7 @@ fn sortable(
     column: MemberSort,
     query: Signal<MemberQuery>,
     sort: impl Fn(MemberSort) + 'static,
-) -> AnyView {
+) -> View {
     let direction = move || query.with(|query| direction(query, column));
     let aria = move || {
         direction().map(|order| match order {
@@ -94,11 +96,10 @@ fn sortable(
             </button>
         </th>
     }
-    .into_any()
 }
 
 /// As high as the rows that come.
-fn skeleton(can_impersonate: bool) -> AnyView {
+fn skeleton(can_impersonate: bool) -> View {
     let row = || {
         view! {
             <tr role="row" aria-hidden="true">
@@ -118,5 +119,5 @@ fn skeleton(can_impersonate: bool) -> AnyView {
             </tr>
         }
     };
-    (0..SKELETON_ROWS).map(|_| row()).collect_view().into_any()
+    (0..SKELETON_ROWS).map(|_| row()).collect::<Vec<_>>().into_view()
 }

@@ -8,12 +8,14 @@ use crate::api::ApiError;
 use crate::clock::use_clock;
 use crate::components::{Button, Empty, Failed, Pages};
 use crate::format::use_format;
+use crate::markup::{IntoView, Show, component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, Signal, derive, memo};
 use crate::remote::{Load, Remote};
-use leptos::prelude::*;
-use leptos::web_sys::HtmlElement;
 use understudy_contract::Page;
 use understudy_contract::member::{Member, MemberQuery};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// What is below the filters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,20 +51,20 @@ pub fn MembersView(
 ) -> impl IntoView {
     let (clock, format) = (use_clock(), use_format());
     let page = move |read: fn(&Page<Member>) -> u64| {
-        Signal::derive(move || members.with(|load| data(load).map_or(0, read)))
+        derive(move || members.with(|load| data(load).map_or(0, read)))
     };
     let cursor = move |read: fn(&Page<Member>) -> &Option<String>| {
-        Signal::derive(move || members.with(|load| data(load).and_then(|page| read(page).clone())))
+        derive(move || members.with(|load| data(load).and_then(|page| read(page).clone())))
     };
-    let rows = Signal::derive(move || {
+    let rows = derive(move || {
         let now = clock.now();
         let row = |member: &Member| Row::new(member, format, now);
         members.with(|load| data(load).map(|page| page.items.iter().map(row).collect::<Vec<_>>()))
     });
     let is_stale =
-        Memo::new(move |_| members.with(|load| matches!(load, Load::Ready { is_stale: true, .. })));
-    let is_here = Memo::new(move |_| members.with(|load| data(load).is_some()));
-    let stage = Memo::new(move |_| {
+        memo(move || members.with(|load| matches!(load, Load::Ready { is_stale: true, .. })));
+    let is_here = memo(move || members.with(|load| data(load).is_some()));
+    let stage = memo(move || {
         members.with(|load| match load {
             Load::Failed(error) => Stage::Failed(error.clone()),
             Load::Ready { data, .. } if data.items.is_empty() => Stage::Empty,
@@ -70,8 +72,7 @@ pub fn MembersView(
         })
     });
     let total = page(|page| page.total);
-    let count =
-        Signal::derive(move || members.with(|load| data(load).map_or(0, |page| page.items.len())));
+    let count = derive(move || members.with(|load| data(load).map_or(0, |page| page.items.len())));
     let spoken = move || {
         members.with(|load| match load {
             Load::Loading => "Loading members".to_owned(),
@@ -85,13 +86,13 @@ pub fn MembersView(
         Stage::Failed(error) => view! {
             <Failed title="Members could not be loaded" error=error on_retry=on_retry/>
         }
-        .into_any(),
-        Stage::Empty => view! { <Nobody query=query on_query=on_query/> }.into_any(),
+        .into_view(),
+        Stage::Empty => view! { <Nobody query=query on_query=on_query/> },
         Stage::Table => view! {
             <Table
                 query=query
                 rows=rows
-                is_stale=is_stale.into()
+                is_stale=is_stale
                 can_impersonate=can_impersonate
                 on_query=on_query
                 on_impersonate=on_impersonate
@@ -107,7 +108,7 @@ pub fn MembersView(
                 />
             </Show>
         }
-        .into_any(),
+        .into_view(),
     };
     view! {
         <Filters query=query on_query=on_query/>
@@ -131,7 +132,7 @@ fn Nobody(query: Signal<MemberQuery>, on_query: Callback<MemberQuery>) -> impl I
                     hint="Everybody who joins your company is listed here."
                 />
             }
-            .into_any();
+            .into_view();
         }
         let title = match query.q.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
             Some(text) => format!("No members match “{text}”"),
@@ -145,7 +146,6 @@ fn Nobody(query: Signal<MemberQuery>, on_query: Callback<MemberQuery>) -> impl I
                 }>"Clear search and filters"</Button>
             </Empty>
         }
-        .into_any()
     }
 }
 
@@ -158,7 +158,7 @@ fn focus_search() {
     }
 }
 
-fn data(load: &Load<Page<Member>>) -> Option<&Page<Member>> {
+fn data<'a>(load: &Load<&'a Page<Member>>) -> Option<&'a Page<Member>> {
     match load {
         Load::Ready { data, .. } => Some(data),
         Load::Loading | Load::Failed(_) => None,

@@ -4,19 +4,20 @@ use super::form::{Saving, SettingsForm};
 use crate::api::{Origin, use_api};
 use crate::components::{Skeleton, TextField, remote, use_toasts};
 use crate::frame::PageHead;
+use crate::markup::{View, component, view};
+use crate::reactive::{Callback, RwSignal, derive, effect};
 use crate::refusal::refusal;
-use crate::remote::Remote;
-use leptos::prelude::*;
+use crate::remote::{Data, Remote};
 use understudy_contract::endpoint::{GetBilling, PutBilling};
 use understudy_contract::settings::{Billing, ChangeBilling};
-use understudy_contract::text::email;
+use understudy_contract::text::check_email;
 use understudy_contract::{FieldError, Operation};
 
 /// The most members that can be paid for.
 const MAX_SEATS: u32 = 1_000_000;
 
 /// The page of billing.
-pub fn page() -> AnyView {
+pub fn page() -> View {
     let api = use_api();
     let billing = Remote::<Billing>::new();
     let load = move || {
@@ -27,17 +28,16 @@ pub fn page() -> AnyView {
         <PageHead title="Billing"/>
         {remote(
             billing,
-            || view! { <Skeleton what="billing" rows=4/> }.into_any(),
+            || view! { <Skeleton what="billing" rows=4/> },
             "Billing could not be loaded",
             Callback::new(move |()| load()),
-            move |saved| view! { <BillingForm billing=billing saved=saved/> }.into_any(),
+            move |saved| view! { <BillingForm billing=billing saved=saved/> },
         )}
     }
-    .into_any()
 }
 
 #[component]
-fn BillingForm(billing: Remote<Billing>, saved: Signal<Billing>) -> impl IntoView {
+fn BillingForm(billing: Remote<Billing>, saved: Data<Billing>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let (seats, address) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let discard = move || {
@@ -46,7 +46,7 @@ fn BillingForm(billing: Remote<Billing>, saved: Signal<Billing>) -> impl IntoVie
             address.set(saved.billing_email.clone());
         });
     };
-    Effect::new(move || {
+    effect(move || {
         saved.track();
         discard();
     });
@@ -59,7 +59,7 @@ fn BillingForm(billing: Remote<Billing>, saved: Signal<Billing>) -> impl IntoVie
             api.call::<PutBilling>(Origin::Person, &[], (), body).await
         });
     };
-    let is_changed = Signal::derive(move || {
+    let is_changed = derive(move || {
         saved.with(|saved| {
             seats.with(|seats| *seats != saved.seats.to_string())
                 || address.with(|address| *address != saved.billing_email)
@@ -113,8 +113,10 @@ fn checked(seats: &str, address: &str) -> Result<ChangeBilling, Vec<FieldError>>
     let number = seats.trim().parse().ok().filter(|seats| (1..=MAX_SEATS).contains(seats));
     let seats =
         number.ok_or_else(|| FieldError::new("seats", "Give a whole number from 1 to 1,000,000."));
-    match (seats, email("billing_email", address)) {
-        (Ok(seats), Ok(billing_email)) => Ok(ChangeBilling { seats, billing_email }),
+    match (seats, check_email("billing_email", address)) {
+        (Ok(seats), Ok(billing_email)) => {
+            Ok(ChangeBilling { seats, billing_email: billing_email.to_owned() })
+        }
         (seats, email) => Err([seats.err(), email.err()].into_iter().flatten().collect()),
     }
 }
@@ -133,6 +135,6 @@ mod tests {
         assert_eq!(fields("1000001", "a@acme.example"), ["seats"]);
         assert_eq!(fields("-1", "a@acme.example"), ["seats"]);
         let body = checked(" 140 ", "Billing@Acme.Example").expect("is right");
-        assert_eq!((body.seats, body.billing_email.as_str()), (140, "billing@acme.example"));
+        assert_eq!((body.seats, body.billing_email.as_str()), (140, "Billing@Acme.Example"));
     }
 }

@@ -3,9 +3,10 @@
 use crate::api::ApiError;
 use crate::components::{Button, ButtonKind, Notice, Toasts};
 use crate::identity::worth_showing;
+use crate::markup::{Children, component, view};
+use crate::prelude::spawn_local;
+use crate::reactive::{Callback, RwSignal, Signal, derive};
 use crate::remote::Remote;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::future::Future;
 use understudy_contract::FieldError;
 
@@ -32,7 +33,7 @@ impl Saving {
 
     /// What is wrong with `field`.
     pub fn mistake(self, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || {
+        derive(move || {
             let own = self.mistakes.with(|mistakes| {
                 let found = mistakes.iter().find(|mistake| mistake.field == field);
                 found.map(|mistake| mistake.message.clone())
@@ -42,7 +43,7 @@ impl Saving {
     }
 
     /// Saves, unless it is being saved already or something is wrong with it.
-    pub fn run<T: Clone + Send + Sync + 'static>(
+    pub fn run<T: Clone + PartialEq + Send + Sync + 'static>(
         self,
         target: Remote<T>,
         toasts: Toasts,
@@ -55,14 +56,14 @@ impl Saving {
         self.error.set(None);
         spawn_local(async move {
             let answer = answer.await;
-            self.busy.try_set(false);
+            self.busy.set(false);
             match answer {
                 Ok(saved) => {
                     target.set(saved);
                     toasts.say("Saved");
                 }
                 Err(error) => {
-                    self.error.try_set(worth_showing(error));
+                    self.error.set(worth_showing(error));
                 }
             }
         });
@@ -90,7 +91,7 @@ pub fn SettingsForm(
     children: Children,
 ) -> impl IntoView {
     let unchanged = move || (!is_changed.get()).then(|| "Nothing has changed".to_owned());
-    let save_refused = Signal::derive(move || refused.get().or_else(unchanged));
+    let save_refused = derive(move || refused.get().or_else(unchanged));
     let failure = move || {
         saving.error.get().filter(|error| error.fields().is_empty()).map(|error| {
             view! {
@@ -115,10 +116,10 @@ pub fn SettingsForm(
                 <header>
                     <h2 id="settings">{title}</h2>
                 </header>
-                <div class="body">{failure} {children()}</div>
+                <div class="body">{failure} {children}</div>
                 <div class="foot">
                     <Button
-                        refused=Signal::derive(unchanged)
+                        refused=derive(unchanged)
                         on_press=move |_| {
                             saving.mistakes.set(Vec::new());
                             on_discard.run(());

@@ -5,7 +5,7 @@ use crate::api::fake::Fake;
 use crate::frame::Place;
 use crate::gallery::world::{self, ada, signed_in};
 use crate::gallery::{Scene, press::press};
-use leptos::prelude::*;
+use crate::markup::View;
 use understudy_contract::endpoint::{
     GetBilling, GetRestrictions, GetTeam, PreviewRestrictions, PutBilling,
 };
@@ -41,7 +41,7 @@ pub fn scenes() -> Vec<Scene> {
     ]
 }
 
-fn shown(fake: &Fake, place: &'static Place, page: fn() -> AnyView) -> AnyView {
+fn shown(fake: &Fake, place: &'static Place, page: fn() -> View) -> View {
     world::page(signed_in(ada()), fake, place.path, place, page)
 }
 
@@ -57,7 +57,7 @@ fn paying() -> Fake {
         .refusing::<PutBilling>(ProblemCode::AuditUnavailable)
 }
 
-fn security(restrictions: Restrictions) -> AnyView {
+fn security(restrictions: Restrictions) -> View {
     let impact = RestrictionsImpact { members_protected: 14, impersonations_ending: 1 };
     let fake =
         Fake::new().with::<GetRestrictions>(&restrictions).with::<PreviewRestrictions>(&impact);

@@ -5,15 +5,17 @@ use super::restrictions::{impact_sentence, protectable, toggled};
 use crate::api::{ApiError, Origin, use_api};
 use crate::components::{Notice, Skeleton, remote, unique_id, use_toasts};
 use crate::frame::PageHead;
+use crate::markup::{Show, View, component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal, Signal, derive, effect, memo};
 use crate::refusal::refusal;
-use crate::remote::{Load, Remote};
-use leptos::prelude::*;
+use crate::remote::{Data, Load, Remote};
 use understudy_contract::endpoint::{GetRestrictions, PreviewRestrictions, PutRestrictions};
 use understudy_contract::settings::{Restrictions, RestrictionsImpact};
 use understudy_contract::{Operation, Permission, Role};
 
 /// The page of impersonation restrictions.
-pub fn page() -> AnyView {
+pub fn page() -> View {
     let api = use_api();
     let restrictions = Remote::<Restrictions>::new();
     let load = move || {
@@ -25,26 +27,25 @@ pub fn page() -> AnyView {
         <PageHead title="Security"/>
         {remote(
             restrictions,
-            || view! { <Skeleton what="security settings" rows=6/> }.into_any(),
+            || view! { <Skeleton what="security settings" rows=6/> },
             "Security settings could not be loaded",
             Callback::new(move |()| load()),
-            move |saved| view! { <RestrictionsForm restrictions=restrictions saved=saved/> }.into_any(),
+            move |saved| view! { <RestrictionsForm restrictions=restrictions saved=saved/> },
         )}
     }
-    .into_any()
 }
 
 #[component]
 fn RestrictionsForm(
     restrictions: Remote<Restrictions>,
-    saved: Signal<Restrictions>,
+    saved: Data<Restrictions>,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let draft = RwSignal::new(saved.get_untracked());
-    Effect::new(move || draft.set(saved.get()));
-    let is_changed = Memo::new(move |_| draft.with(|draft| saved.with(|saved| draft != saved)));
+    effect(move || draft.set(saved.get()));
+    let is_changed = memo(move || draft.with(|draft| saved.with(|saved| draft != saved)));
     let impact = Remote::<RestrictionsImpact>::new();
-    Effect::new(move || {
+    effect(move || {
         let body = draft.get();
         if is_changed.get() {
             impact.fetch(async move {
@@ -60,21 +61,20 @@ fn RestrictionsForm(
         });
     };
     let refused = refusal(Operation::ChangeRestrictions);
-    let frozen = Signal::derive(move || refused.with(Option::is_some));
+    let frozen = derive(move || refused.with(Option::is_some));
     let check = move |words: &'static str,
                       hint: &'static str,
                       read: fn(&Restrictions) -> bool,
                       write: fn(&mut Restrictions, bool)| {
-        let value = Signal::derive(move || draft.with(read));
+        let value = derive(move || draft.with(read));
         let set = Callback::new(move |is_on| draft.update(|draft| write(draft, is_on)));
         checkbox(words, hint, true, value, frozen, set)
     };
     let role = move |role: Role| {
         let is_always = role == Role::Admin;
-        let value = Signal::derive(move || {
-            is_always || draft.with(|draft| draft.protected_roles.contains(&role))
-        });
-        let disabled = Signal::derive(move || is_always || frozen.get());
+        let value =
+            derive(move || is_always || draft.with(|draft| draft.protected_roles.contains(&role)));
+        let disabled = derive(move || is_always || frozen.get());
         let set = Callback::new(move |is_on| {
             draft.update(|draft| {
                 draft.protected_roles = toggled(&draft.protected_roles, role, is_on, &Role::ALL);
@@ -83,9 +83,8 @@ fn RestrictionsForm(
         checkbox(role.label(), "", false, value, disabled, set)
     };
     let permission = move |permission: Permission| {
-        let value = Signal::derive(move || {
-            draft.with(|draft| draft.protected_permissions.contains(&permission))
-        });
+        let value =
+            derive(move || draft.with(|draft| draft.protected_permissions.contains(&permission)));
         let set = Callback::new(move |is_on| {
             draft.update(|draft| {
                 let list = &mut draft.protected_permissions;
@@ -120,12 +119,12 @@ fn RestrictionsForm(
                 <p class="hint">
                     "Nobody can impersonate a member with one of these. Admins are always protected."
                 </p>
-                <div class="checks">{Role::ALL.into_iter().map(role).collect_view()}</div>
+                <div class="checks">{Role::ALL.into_iter().map(role).collect::<Vec<_>>()}</div>
             </fieldset>
             <fieldset>
                 <legend>"Protected permissions"</legend>
                 <p class="hint">"Whatever role gives them."</p>
-                <div class="checks">{protectable().map(permission).collect_view()}</div>
+                <div class="checks">{protectable().map(permission).collect::<Vec<_>>()}</div>
             </fieldset>
             <Show when=move || is_changed.get()>
                 <Notice>
@@ -139,9 +138,9 @@ fn RestrictionsForm(
 }
 
 /// What saving would do, as far as known.
-fn words(impact: &Load<RestrictionsImpact>) -> String {
+fn words(impact: &Load<&RestrictionsImpact>) -> String {
     match impact {
-        Load::Ready { data, is_stale: false } => impact_sentence(*data),
+        Load::Ready { data, is_stale: false } => impact_sentence(**data),
         Load::Loading | Load::Ready { is_stale: true, .. } => {
             "Finding out what saving would do".into()
         }
@@ -158,7 +157,7 @@ fn checkbox(
     value: Signal<bool>,
     disabled: Signal<bool>,
     on_change: Callback<bool>,
-) -> AnyView {
+) -> View {
     // The hint describes the control; only the words name it.
     let id = unique_id("check");
     let hint_id = (!hint.is_empty()).then(|| format!("{id}-hint"));
@@ -190,5 +189,4 @@ fn checkbox(
             </span>
         </label>
     }
-    .into_any()
 }

@@ -4,16 +4,17 @@ use super::form::{Saving, SettingsForm};
 use crate::api::{Origin, use_api};
 use crate::components::{SelectField, Skeleton, TextField, remote, use_toasts};
 use crate::frame::PageHead;
+use crate::markup::{View, component, view};
+use crate::reactive::{Callback, RwSignal, derive, effect};
 use crate::refusal::refusal;
-use crate::remote::Remote;
-use leptos::prelude::*;
+use crate::remote::{Data, Remote};
 use understudy_contract::endpoint::{GetTeam, PutTeam};
 use understudy_contract::settings::TeamSettings;
 use understudy_contract::text::{MAX_LINE_CHARS, line};
 use understudy_contract::{Operation, Role};
 
 /// The page of team settings.
-pub fn page() -> AnyView {
+pub fn page() -> View {
     let api = use_api();
     let team = Remote::<TeamSettings>::new();
     let load =
@@ -23,17 +24,16 @@ pub fn page() -> AnyView {
         <PageHead title="Team settings"/>
         {remote(
             team,
-            || view! { <Skeleton what="team settings" rows=3/> }.into_any(),
+            || view! { <Skeleton what="team settings" rows=3/> },
             "Team settings could not be loaded",
             Callback::new(move |()| load()),
-            move |saved| view! { <TeamForm team=team saved=saved/> }.into_any(),
+            move |saved| view! { <TeamForm team=team saved=saved/> },
         )}
     }
-    .into_any()
 }
 
 #[component]
-fn TeamForm(team: Remote<TeamSettings>, saved: Signal<TeamSettings>) -> impl IntoView {
+fn TeamForm(team: Remote<TeamSettings>, saved: Data<TeamSettings>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let (name, role) = (RwSignal::new(String::new()), RwSignal::new(Role::Viewer));
     let discard = move || {
@@ -42,7 +42,7 @@ fn TeamForm(team: Remote<TeamSettings>, saved: Signal<TeamSettings>) -> impl Int
             role.set(saved.default_role);
         });
     };
-    Effect::new(move || {
+    effect(move || {
         saved.track();
         discard();
     });
@@ -65,7 +65,7 @@ fn TeamForm(team: Remote<TeamSettings>, saved: Signal<TeamSettings>) -> impl Int
         <SettingsForm
             title="Team"
             saving=saving
-            is_changed=Signal::derive(move || {
+            is_changed=derive(move || {
                 saved.with(|saved| name.with(|name| *name != saved.name) || role.get() != saved.default_role)
             })
             refused=refusal(Operation::ChangeTeam)
@@ -76,7 +76,7 @@ fn TeamForm(team: Remote<TeamSettings>, saved: Signal<TeamSettings>) -> impl Int
             <SelectField
                 label="Default role"
                 choices=roles
-                value=Signal::derive(move || role.get().as_str().to_owned())
+                value=derive(move || role.get().as_str().to_owned())
                 error=saving.mistake("default_role")
                 on_choose=move |chosen: String| {
                     if let Some(chosen) = Role::parse(&chosen) {

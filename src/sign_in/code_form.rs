@@ -2,7 +2,8 @@
 
 use crate::api::ApiError;
 use crate::components::{Button, ButtonKind, TextField};
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::reactive::{Callback, RwSignal, Signal, derive, effect};
 use understudy_contract::{ProblemCode, text};
 
 /// The second step. A wrong code clears only the code.
@@ -24,7 +25,7 @@ pub fn CodeForm(
     let code = RwSignal::new(String::new());
     let is_backup = RwSignal::new(false);
     let missing = RwSignal::new(None);
-    Effect::new(move || {
+    effect(move || {
         let is_wrong = error.with(|error| {
             matches!(
                 error.as_ref().and_then(ApiError::code),
@@ -35,10 +36,10 @@ pub fn CodeForm(
             code.set(String::new());
         }
     });
-    let words = Signal::derive(move || {
+    let words = derive(move || {
         missing.get().or_else(|| error.with(|error| error.as_ref().map(ApiError::sentence)))
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if is_busy.get_untracked() {
             return;

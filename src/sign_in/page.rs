@@ -7,8 +7,9 @@ use crate::components::{Button, ButtonKind, Icon};
 use crate::frame::{title::PageTitle, use_sign_out};
 use crate::identity::{Presence, use_identity, worth_showing};
 use crate::impersonation::NotSaved;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::markup::{component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal, memo};
 use understudy_contract::Session;
 use understudy_contract::endpoint::{PostSecondFactor, PostSession};
 use understudy_contract::session::{SecondFactor, SignIn, SignInReply};
@@ -23,7 +24,7 @@ pub fn SignInPage(
     let identity = use_identity();
     use_context::<PageTitle>().unwrap_or_default().set("Sign in".into());
     let is_starting_over = RwSignal::new(false);
-    let step = Memo::new(move |_| match identity.presence() {
+    let step = memo(move || match identity.presence() {
         Presence::SignedIn(session) => Step::Already(session),
         Presence::SecondFactorPending if !is_starting_over.get() => Step::Code,
         Presence::SecondFactorPending | Presence::SignedOut | Presence::Unknown => Step::Password,
@@ -33,9 +34,9 @@ pub fn SignInPage(
             <Icon name="mask"/>
             <h1>"Sign in"</h1>
             {move || match step.get() {
-                Step::Password => view! { <PasswordStep is_starting_over=is_starting_over/> }.into_any(),
-                Step::Code => view! { <CodeStep is_starting_over=is_starting_over/> }.into_any(),
-                Step::Already(session) => view! { <Already session=session on_continue=on_continue/> }.into_any(),
+                Step::Password => view! { <PasswordStep is_starting_over=is_starting_over/> },
+                Step::Code => view! { <CodeStep is_starting_over=is_starting_over/> },
+                Step::Already(session) => view! { <Already session=session on_continue=on_continue/> },
             }}
             <div class="notices">
                 <NotSaved/>
@@ -61,15 +62,15 @@ fn PasswordStep(is_starting_over: RwSignal<bool>) -> impl IntoView {
         error.set(None);
         spawn_local(async move {
             let answer = api.call::<PostSession>(Origin::Person, &[], (), sign_in).await;
-            is_busy.try_set(false);
+            is_busy.set(false);
             match answer {
                 Ok(SignInReply::Done(session)) => identity.take(Presence::SignedIn(session)),
                 Ok(SignInReply::Pending { .. }) => {
-                    is_starting_over.try_set(false);
+                    is_starting_over.set(false);
                     identity.take(Presence::SecondFactorPending);
                 }
                 Err(failed) => {
-                    error.try_set(worth_showing(failed));
+                    error.set(worth_showing(failed));
                 }
             }
         });
@@ -87,11 +88,11 @@ fn CodeStep(is_starting_over: RwSignal<bool>) -> impl IntoView {
         spawn_local(async move {
             let body = SecondFactor { code };
             let answer = api.call::<PostSecondFactor>(Origin::Person, &[], (), body).await;
-            is_busy.try_set(false);
+            is_busy.set(false);
             match answer {
                 Ok(session) => identity.take(Presence::SignedIn(Box::new(session))),
                 Err(failed) => {
-                    error.try_set(worth_showing(failed));
+                    error.set(worth_showing(failed));
                 }
             }
         });

@@ -2,7 +2,8 @@
 
 use crate::api::ApiError;
 use crate::components::{Button, ButtonKind, Notice, TextField};
-use leptos::prelude::*;
+use crate::markup::{component, view};
+use crate::reactive::{Callback, RwSignal, Signal};
 use understudy_contract::ProblemCode;
 use understudy_contract::session::SignIn;
 use understudy_contract::text;
@@ -22,19 +23,20 @@ pub fn PasswordForm(
 ) -> impl IntoView {
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (email_error, password_error) = (RwSignal::new(None), RwSignal::new(None));
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if is_busy.get_untracked() {
             return;
         }
-        let checked = text::email("email", &email.get_untracked());
+        let address = email.get_untracked();
+        let checked = text::check_email("email", &address);
         let typed = password.get_untracked();
         email_error.set(checked.as_ref().err().map(|error| error.message.clone()));
         password_error.set(typed.is_empty().then(|| "Give your password.".to_owned()));
         if let Ok(email) = checked
             && !typed.is_empty()
         {
-            on_submit.run(SignIn { email, password: typed });
+            on_submit.run(SignIn { email: email.to_owned(), password: typed });
         }
     };
     view! {

@@ -7,7 +7,7 @@ use crate::api::ApiError;
 use crate::api::fake::{Fake, problem};
 use crate::gallery::{Scene, world};
 use crate::identity::Presence;
-use leptos::prelude::*;
+use crate::markup::{IntoView, View, view};
 use understudy_contract::ProblemCode;
 
 /// In the order in which the gallery lists them.
@@ -40,31 +40,30 @@ pub fn scenes() -> Vec<Scene> {
     ]
 }
 
-fn page(presence: Presence) -> AnyView {
+fn page(presence: Presence) -> View {
     world::provide(presence, &Fake::new());
-    view! { <SignInPage on_continue=|()| ()/> }.into_any()
+    view! { <SignInPage on_continue=|()| ()/> }
 }
 
-fn password(is_busy: bool, error: Option<ApiError>) -> AnyView {
-    alone(view! { <PasswordForm is_busy=is_busy error=error on_submit=|_| ()/> }.into_any())
+fn password(is_busy: bool, error: Option<ApiError>) -> View {
+    alone(view! { <PasswordForm is_busy=is_busy error=error on_submit=|_| ()/> })
 }
 
-fn code(code: ProblemCode, retry_after_seconds: Option<u32>) -> AnyView {
+fn code(code: ProblemCode, retry_after_seconds: Option<u32>) -> View {
     let mut reply = problem(code);
     reply.retry_after_seconds = retry_after_seconds;
     let error = Some(ApiError::from_reply(&reply));
     let form = view! {
         <CodeForm is_busy=false error=error on_submit=|_| () on_start_over=|()| ()/>
     };
-    alone(form.into_any())
+    alone(form.into_view())
 }
 
-fn alone(form: AnyView) -> AnyView {
+fn alone(form: View) -> View {
     view! {
         <main class="alone" id="main">
             <h1>"Sign in"</h1>
             {form}
         </main>
     }
-    .into_any()
 }

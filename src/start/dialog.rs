@@ -3,11 +3,13 @@
 use super::form::{Draft, Faults, counter, request, what_happens};
 use crate::components::{Button, ButtonKind, Dialog, Notice, TextField};
 use crate::impersonation::unsaved;
-use leptos::prelude::*;
-use leptos::web_sys::HtmlElement;
+use crate::markup::{component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal, Signal, derive, effect};
 use understudy_contract::member::Member;
 use understudy_contract::session::{ImpersonationRules, StartImpersonation};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// The dialog. It is open as long as it is there.
 #[component]
@@ -51,14 +53,14 @@ pub fn StartDialog(
         count
     });
     // Whoever is told that a field is wrong stands in it already.
-    Effect::new(move || {
+    effect(move || {
         if faults.with(|faults| faults.reason.is_some() || faults.code.is_some()) {
             request_animation_frame(focus_wrong_field);
         }
     });
     // A reason that is on its way to the server is not lost when the identity changes: that is
     // what it was sent for.
-    let unsent = Signal::derive(move || {
+    let unsent = derive(move || {
         (!is_busy.get() && reason.with(|reason| *reason != filled)).then(|| reason.get())
     });
     unsaved::watch(format!("the reason to impersonate {}", member.email), unsent);
@@ -117,7 +119,7 @@ pub fn StartDialog(
                 rows=2
                 required=is_reason_required
                 hint="Kept in the audit log."
-                error=Signal::derive(move || faults.with(|faults| faults.reason.clone()))
+                error=derive(move || faults.with(|faults| faults.reason.clone()))
                 aside=count
             />
             <label class="check">
@@ -139,7 +141,7 @@ pub fn StartDialog(
                             <CodeField
                                 code=code
                                 is_backup=is_backup
-                                error=Signal::derive(move || faults.with(|faults| faults.code.clone()))
+                                error=derive(move || faults.with(|faults| faults.code.clone()))
                             />
                         }
                     })

@@ -5,7 +5,8 @@ use super::{Start, StartDialog};
 use crate::api::fake::Fake;
 use crate::gallery::people::{member, named};
 use crate::gallery::{Scene, world};
-use leptos::prelude::*;
+use crate::markup::{Show, View, view};
+use crate::reactive::{Callback, RwSignal};
 use understudy_contract::endpoint::PostImpersonation;
 use understudy_contract::member::Member;
 use understudy_contract::session::{Actor, ImpersonationRules};
@@ -82,7 +83,7 @@ struct Still {
 }
 
 impl Still {
-    fn view(self) -> AnyView {
+    fn view(self) -> View {
         world::provide(world::signed_in(world::ada()), &Fake::new());
         view! {
             <StartDialog
@@ -97,7 +98,6 @@ impl Still {
                 on_cancel=|()| ()
             />
         }
-        .into_any()
     }
 }
 
@@ -112,7 +112,7 @@ fn typed(reason: &str, code: &str) -> Still {
     }
 }
 
-fn at_code(words: &str) -> AnyView {
+fn at_code(words: &str) -> View {
     let faults = Faults { code: Some(words.into()), ..Faults::default() };
     Still { faults, ..typed(TICKET, "") }.view()
 }
@@ -127,7 +127,7 @@ fn eli() -> Member {
 }
 
 /// One that asks: the code 000000 is wrong, and every other one starts.
-fn connected() -> AnyView {
+fn connected() -> View {
     let ada = world::ada();
     let session = Session { actor: Actor { second_factor: true, ..ada.actor.clone() }, ..ada };
     let fake = Fake::new().answer::<PostImpersonation>(|request| {
@@ -150,5 +150,4 @@ fn connected() -> AnyView {
             />
         </Show>
     }
-    .into_any()
 }

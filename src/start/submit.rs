@@ -5,8 +5,9 @@ use super::form::{Draft, Faults, spends_code};
 use crate::api::{Origin, use_api};
 use crate::identity::{Presence, use_identity};
 use crate::impersonation::return_to;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::markup::{component, view};
+use crate::prelude::spawn_local;
+use crate::reactive::{Callback, RwSignal};
 use understudy_contract::ProblemCode;
 use understudy_contract::endpoint::PostImpersonation;
 use understudy_contract::member::Member;
@@ -44,15 +45,15 @@ pub fn Start(
                     identity.take(Presence::SignedIn(Box::new(session)));
                 }
                 Err(error) => {
-                    is_busy.try_set(false);
+                    is_busy.set(false);
                     if spends_code(&error) {
-                        spent_codes.try_update(|count| *count += 1);
+                        spent_codes.update(|count| *count += 1);
                     }
                     // Two-factor authentication was switched on since this session was read.
                     if error.code() == Some(ProblemCode::SecondFactorRequired) {
-                        needs_code.try_set(true);
+                        needs_code.set(true);
                     }
-                    faults.try_set(Faults::from_refusal(&error));
+                    faults.set(Faults::from_refusal(&error));
                 }
             }
         });

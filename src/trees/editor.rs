@@ -15,27 +15,28 @@ use crate::api::{Api, Origin, use_api};
 use crate::components::{Skeleton, Toasts, remote, use_toasts};
 use crate::frame::PageHead;
 use crate::identity::worth_showing;
+use crate::markup::{IntoView, Show, View, view};
+use crate::prelude::*;
 use crate::query::{decode, use_address};
-use crate::remote::Remote;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::reactive::{Callback, memo, memo_after};
+use crate::remote::{Data, Remote};
 use understudy_contract::endpoint::{GetTree, PublishTree, PutTree, UnpublishTree};
 use understudy_contract::fact::ChangeStatus;
 use understudy_contract::tree::{Tree, TreeStatus, UpdateTree};
 use understudy_contract::{NodeId, ProblemCode};
 
 /// The page of one tree; its address says which.
-pub fn page() -> AnyView {
+pub fn page() -> View {
     let address = use_address();
-    let id = Memo::new(move |before: Option<&String>| {
+    let id = memo_after(move |before: Option<&String>| {
         let id = address.path().strip_prefix("/trees/").map(decode);
         // On the way to another page this one is not to ask for anything.
         id.or_else(|| before.cloned()).unwrap_or_default()
     });
-    (move || tree(id.get())).into_any()
+    (move || tree(id.get())).into_view()
 }
 
-fn tree(id: String) -> AnyView {
+fn tree(id: String) -> View {
     let (api, toasts) = (use_api(), use_toasts());
     let tree = Remote::<Tree>::new();
     let load = move || {
@@ -43,8 +44,8 @@ fn tree(id: String) -> AnyView {
         tree.fetch(async move { api.call::<GetTree>(Origin::Person, &[&id], (), ()).await });
     };
     load();
-    let is_here = Memo::new(move |_| tree.data().is_some());
-    let ready = move |tree: Signal<Tree>| {
+    let is_here = memo(move || tree.data().is_some());
+    let ready = move |tree: Data<Tree>| {
         let editor = Editor::new(tree.get_untracked());
         leaving::watch(editor);
         view! {
@@ -55,7 +56,6 @@ fn tree(id: String) -> AnyView {
             />
             <leaving::Leaving editor=editor/>
         }
-        .into_any()
     };
     view! {
         <Show when=move || !is_here.get()>
@@ -63,13 +63,12 @@ fn tree(id: String) -> AnyView {
         </Show>
         {remote(
             tree,
-            || view! { <Skeleton what="the tree"/> }.into_any(),
+            || view! { <Skeleton what="the tree"/> },
             "This tree could not be loaded",
             Callback::new(move |()| load()),
             ready,
         )}
     }
-    .into_any()
 }
 
 /// Saves what was typed, unless it is being saved already or cannot be.
@@ -139,8 +138,8 @@ async fn finish(
             let id = base.id.as_str();
             match api.call::<GetTree>(Origin::Background, &[id], (), ()).await {
                 Ok(theirs) => {
-                    editor.theirs.try_set(Some(theirs));
-                    editor.busy.try_set(None);
+                    editor.theirs.set(Some(theirs));
+                    editor.busy.set(None);
                     return;
                 }
                 Err(error) => Err(error),
@@ -148,8 +147,9 @@ async fn finish(
         }
         answer => answer,
     };
-    if editor.busy.try_set(None).is_some() {
-        // The page is gone: a signal that cannot be set comes back.
+    editor.busy.set(None);
+    if editor.busy.try_get_untracked().is_none() {
+        // The page is gone, and its signals with it.
         return;
     }
     match answer {

@@ -8,11 +8,12 @@ use crate::components::{
 use crate::frame::PageHead;
 use crate::identity::worth_showing;
 use crate::listing::{Extent, FilterRow, Filters, Nothing, filters, is_page_gone, list_body};
+use crate::markup::{Show, View, component, view};
+use crate::prelude::spawn_local;
 use crate::query::use_address;
+use crate::reactive::{Callback, RwSignal, Signal, derive, effect, memo};
 use crate::refusal::refusal;
-use crate::remote::Remote;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use crate::remote::{Data, Remote};
 use understudy_contract::endpoint::{GetTrees, PostTree};
 use understudy_contract::text::{MAX_LINE_CHARS, line};
 use understudy_contract::tree::{CreateTree, Tree, TreeQuery, TreeStatus};
@@ -29,7 +30,7 @@ const NOTHING: Nothing = Nothing {
 const STATUSES: &[(&str, &str)] = &[("draft", "Draft"), ("published", "Published")];
 
 /// The page of trees.
-pub fn page() -> AnyView {
+pub fn page() -> View {
     let (api, address) = (use_api(), use_address());
     let filters = filters(address);
     let list = Remote::<Page<Tree>>::new();
@@ -43,17 +44,17 @@ pub fn page() -> AnyView {
         };
         list.fetch(async move { api.call::<GetTrees>(Origin::Person, &[], query, ()).await });
     };
-    Effect::new(move || {
+    effect(move || {
         filters.track();
         load();
     });
     let is_adding = RwSignal::new(false);
     let refused = refusal(Operation::CreateTree);
-    let ready = move |page: Signal<Page<Tree>>| {
+    let ready = move |page: Data<Page<Tree>>| {
         let table = move || {
-            view! { <TreeTable trees=Signal::derive(move || page.with(|page| page.items.clone()))/> }
+            view! { <TreeTable trees=derive(move || page.with(|page| page.items.clone()))/> }
         };
-        let extent = Memo::new(move |_| page.with(Extent::of));
+        let extent = memo(move || page.with(Extent::of));
         list_body(extent, filters, address, NOTHING, table)
     };
     let retry = Callback::new(move |()| {
@@ -74,7 +75,7 @@ pub fn page() -> AnyView {
         <FilterRow label="Search trees" statuses=STATUSES filters=filters address=address/>
         {remote(
             list,
-            || view! { <Skeleton what="trees"/> }.into_any(),
+            || view! { <Skeleton what="trees"/> },
             "Trees could not be loaded",
             retry,
             ready,
@@ -87,7 +88,6 @@ pub fn page() -> AnyView {
             />
         </Show>
     }
-    .into_any()
 }
 
 /// Asks for a title, makes the tree, and opens it.
@@ -115,19 +115,19 @@ fn AddTree(
         spawn_local(async move {
             let body = CreateTree { title, nodes: Vec::new() };
             let answer = api.call::<PostTree>(Origin::Person, &[], (), body).await;
-            busy.try_set(false);
+            busy.set(false);
             match answer {
                 Ok(tree) => {
                     toasts.say(format!("Added “{}”", tree.title));
                     on_added.run(tree);
                 }
                 Err(failed) => {
-                    error.try_set(worth_showing(failed));
+                    error.set(worth_showing(failed));
                 }
             }
         });
     };
-    let field_error = Signal::derive(move || {
+    let field_error = derive(move || {
         mistake.get().or_else(|| error.with(|error| error.as_ref()?.field("title")))
     });
     view! {

@@ -10,7 +10,7 @@ use crate::facts::scenes::person;
 use crate::frame::Place;
 use crate::gallery::world::{self, ada, ada_as_eli, signed_in};
 use crate::gallery::{Scene, press::press};
-use leptos::prelude::*;
+use crate::markup::{IntoView, View, view};
 use understudy_contract::endpoint::{GetTree, GetTrees};
 use understudy_contract::tree::{Node, NodeKind, NodeOption, Tree, TreeStatus};
 use understudy_contract::{NodeId, Page, ProblemCode, Session, Timestamp, TreeId};
@@ -80,16 +80,16 @@ pub fn scenes() -> Vec<Scene> {
     ]
 }
 
-fn list(session: Session, fake: &Fake, url: &str) -> AnyView {
+fn list(session: Session, fake: &Fake, url: &str) -> View {
     world::page(signed_in(session), fake, url, &Place::TREES, list_page)
 }
 
-fn one(session: Session, fake: &Fake, page: fn() -> AnyView) -> AnyView {
+fn one(session: Session, fake: &Fake, page: fn() -> View) -> View {
     world::page(signed_in(session), fake, "/trees/charger", &Place::TREE, page)
 }
 
-fn editing(editor: Editor) -> AnyView {
-    view! { <EditorView editor=editor on_save=|()| {} on_publish=|()| {}/> }.into_any()
+fn editing(editor: Editor) -> View {
+    view! { <EditorView editor=editor on_save=|()| {} on_publish=|()| {}/> }.into_view()
 }
 
 /// The charger's tree, with a step that nothing leads to and one that leads back.

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::outline::Outline;
 use crate::api::ApiError;
-use leptos::prelude::*;
+use crate::reactive::{RwSignal, Signal, memo};
 use understudy_contract::tree::{Tree, TreeStatus};
 use understudy_contract::{FieldError, NodeId};
 
@@ -17,11 +17,11 @@ pub struct Editor {
     /// The step in the form.
     pub chosen: RwSignal<Option<NodeId>>,
     /// Its steps in order.
-    pub outline: Memo<Outline>,
+    pub outline: Signal<Outline>,
     /// What is wrong or unfinished.
-    pub marks: Memo<Vec<FieldError>>,
+    pub marks: Signal<Vec<FieldError>>,
     /// Whether anything is not saved.
-    pub is_changed: Memo<bool>,
+    pub is_changed: Signal<bool>,
     /// What is going on.
     pub busy: RwSignal<Option<Busy>>,
     /// What did not work at the last try, and why.
@@ -60,9 +60,9 @@ impl Editor {
             base,
             draft,
             chosen: RwSignal::new(chosen),
-            outline: Memo::new(move |_| draft.with(|draft| super::outline::outline(&draft.nodes))),
-            marks: Memo::new(move |_| draft.with(Draft::marks)),
-            is_changed: Memo::new(move |_| {
+            outline: memo(move || draft.with(|draft| super::outline::outline(&draft.nodes))),
+            marks: memo(move || draft.with(Draft::marks)),
+            is_changed: memo(move || {
                 draft.with(|d| base.with(|b| d.title != b.title || d.nodes != b.nodes))
             }),
             busy: RwSignal::new(None),

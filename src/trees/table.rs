@@ -5,7 +5,8 @@ use super::saved::saved_by;
 use crate::clock::use_clock;
 use crate::components::Icon;
 use crate::format::use_format;
-use leptos::prelude::*;
+use crate::markup::{IntoView, View, component, view};
+use crate::reactive::Signal;
 use understudy_contract::tree::{Tree, TreeStatus};
 
 /// Trees, each a link to its editor.
@@ -30,13 +31,13 @@ pub fn TreeTable(
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                {move || trees.with(|trees| trees.iter().map(row).collect_view())}
+                {move || trees.with(|trees| trees.iter().map(row).collect::<Vec<_>>())}
             </tbody>
         </table>
     }
 }
 
-fn row(tree: &Tree) -> AnyView {
+fn row(tree: &Tree) -> View {
     let (format, now) = (use_format(), use_clock().now());
     let by = saved_by(tree);
     view! {
@@ -54,7 +55,6 @@ fn row(tree: &Tree) -> AnyView {
             </td>
         </tr>
     }
-    .into_any()
 }
 
 /// "12 steps · version 9".
@@ -65,7 +65,7 @@ pub fn size(tree: &Tree) -> String {
 }
 
 /// Whether customers see it, and what a draft still needs.
-fn status(tree: &Tree) -> AnyView {
+fn status(tree: &Tree) -> View {
     match tree.status {
         TreeStatus::Published => view! {
             <span class="state good">
@@ -73,7 +73,7 @@ fn status(tree: &Tree) -> AnyView {
                 "Published"
             </span>
         }
-        .into_any(),
+        .into_view(),
         TreeStatus::Draft => view! {
             <span class="state">
                 <span class="dot ring"></span>
@@ -81,7 +81,7 @@ fn status(tree: &Tree) -> AnyView {
             </span>
             <span class="sub">{next_for(tree)}</span>
         }
-        .into_any(),
+        .into_view(),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::console::{ada_again, address, open, open_as_eli};
 use super::support::{click, settle, until};
-use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
 use understudy::api::ApiError;
@@ -10,6 +9,8 @@ use understudy::api::fake::{Fake, reply};
 use understudy::components::Dialog;
 use understudy::gallery::world;
 use understudy::identity::Presence;
+use understudy::markup::view;
+use understudy::prelude::*;
 use understudy_contract::endpoint::{DeleteImpersonation, GetSession, Method};
 use understudy_contract::{Session, Timestamp};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,7 +1,6 @@
 //! The whole console on a fake server, with a clock that a test sets.
 
 use super::support::{Mounted, mount};
-use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
 use understudy::api::fake::Fake;
@@ -10,6 +9,8 @@ use understudy::clock::Clock;
 use understudy::format::Format;
 use understudy::gallery::world;
 use understudy::identity::{Identity, Presence};
+use understudy::markup::view;
+use understudy::prelude::*;
 use understudy_contract::Session;
 use wasm_bindgen::JsValue;
 
@@ -48,9 +49,6 @@ impl Drop for Console {
 
 /// Opens the console at `address`, a path with its query.
 pub fn open(presence: Presence, fake: &Fake, address: &str) -> Console {
-    // The first router of a process would be kept for ever, by a hook that the console never uses,
-    // and would take the clicks that are meant for the next one.
-    let _first = leptos::server_fn::redirect::set_redirect_hook(|_| ());
     go(address);
     NOW.set(BEGIN);
     let transport = fake.transport();

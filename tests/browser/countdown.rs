@@ -2,11 +2,12 @@
 
 use super::console::{ada_again, clock, open_as_eli, pass};
 use super::support::{click, escape, is_focused, mount, settle, until};
-use leptos::prelude::*;
 use understudy::api::fake::Fake;
 use understudy::gallery::world;
 use understudy::identity::Identity;
 use understudy::impersonation::countdown::use_remaining;
+use understudy::markup::view;
+use understudy::prelude::*;
 use understudy_contract::endpoint::{Endpoint, GetSession, PostActivity};
 use understudy_contract::session::{EndCause, EndedImpersonation};
 use understudy_contract::{Session, Timestamp};
@@ -47,7 +48,7 @@ async fn the_countdown_does_not_depend_on_how_the_laptop_is_set() {
         provide_context(clock);
         let identity = Identity::new(world::signed_in(session), Fake::new().transport(), clock);
         let remaining = use_remaining(identity);
-        view! { <p>{move || remaining.get()}</p> }
+        view! { <p>{move || remaining.get().map(|seconds| seconds.to_string())}</p> }
     });
     page.wait_for_text("60").await;
 }
@@ -139,6 +140,6 @@ async fn at_zero_the_console_believes_the_server() {
 }
 
 /// A key, as the window hears it.
-fn web_sys_key() -> leptos::web_sys::Event {
-    leptos::web_sys::Event::new("keydown").expect("is made")
+fn web_sys_key() -> web_sys::Event {
+    web_sys::Event::new("keydown").expect("is made")
 }

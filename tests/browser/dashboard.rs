@@ -1,13 +1,13 @@
 //! The dashboard: each role sees its own, and one panel that fails takes no other with it.
 
 use super::support::{Mounted, click, mount, until};
-use leptos::prelude::*;
 use understudy::api::fake::{Fake, reply};
 use understudy::components::ToastRegion;
 use understudy::dashboard::page;
 use understudy::dashboard::scenes::server;
 use understudy::frame::Place;
 use understudy::gallery::world;
+use understudy::markup::view;
 use understudy_contract::endpoint::{EndImpersonation, GetFacts, Method};
 use understudy_contract::{ProblemCode, Session};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,8 +1,9 @@
 //! Dialogs: what every one of them does.
 
 use super::support::{click, is_focused, mount, until};
-use leptos::prelude::*;
 use understudy::components::Dialog;
+use understudy::markup::{Show, view};
+use understudy::reactive::RwSignal;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]

@@ -1,13 +1,13 @@
 //! Facts: certifying what was read, and losing nothing that was typed.
 
 use super::support::{Mounted, click, fill, is_focused, mount, settle, until, value_of};
-use leptos::prelude::*;
 use understudy::api::fake::{Fake, reply};
 use understudy::components::ToastRegion;
 use understudy::facts::page;
 use understudy::facts::scenes::{facts, page_of, serving};
 use understudy::frame::Place;
 use understudy::gallery::world;
+use understudy::markup::view;
 use understudy_contract::endpoint::{CertifyFact, Endpoint, GetFacts, PostFact, PutFact};
 use understudy_contract::fact::{Fact, FactStatus};
 use understudy_contract::{ProblemCode, Session};

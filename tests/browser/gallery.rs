@@ -1,8 +1,9 @@
 //! The gallery's own page: finding a scene, and looking at it in another way.
 
 use super::support::{click, fill, mount, until};
-use leptos::prelude::*;
 use understudy::gallery::{Site, Switches, scenes};
+use understudy::markup::view;
+use understudy::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]

@@ -4,13 +4,13 @@ use super::support::{
     self, Mounted, choose, click, description, escape, is_focused, mount, press, settle, type_into,
     until, value_of,
 };
-use leptos::prelude::document;
 use understudy::api::fake::Fake;
 use understudy::components::close_tooltips_on_escape;
 use understudy::frame::Place;
 use understudy::gallery::people::{members, named, serving};
 use understudy::gallery::world;
 use understudy::members::page;
+use understudy::prelude::document;
 use understudy_contract::endpoint::{GetMembers, Method};
 use understudy_contract::{ProblemCode, Session};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};

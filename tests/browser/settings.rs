@@ -1,11 +1,11 @@
 //! Settings: what saving would do is said before, and nothing typed is lost.
 
 use super::support::{Mounted, click, fill, mount, until, value_of};
-use leptos::prelude::*;
 use understudy::api::fake::Fake;
 use understudy::components::ToastRegion;
 use understudy::frame::Place;
 use understudy::gallery::world;
+use understudy::markup::{View, view};
 use understudy::settings::{billing_page, security_page};
 use understudy_contract::endpoint::{
     GetBilling, GetRestrictions, Method, PreviewRestrictions, PutBilling, PutRestrictions,
@@ -15,7 +15,7 @@ use understudy_contract::settings::{Billing, Restrictions, RestrictionsImpact};
 use understudy_contract::{Permission, ProblemCode};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-fn open(fake: &Fake, place: &'static Place, page: fn() -> AnyView) -> Mounted {
+fn open(fake: &Fake, place: &'static Place, page: fn() -> View) -> Mounted {
     let fake = fake.clone();
     mount(move || {
         let page = world::page(world::signed_in(world::ada()), &fake, place.path, place, page);

@@ -2,10 +2,10 @@
 
 use super::console::{address, open};
 use super::support::{click, fill, is_focused, settle, until, value_of};
-use leptos::prelude::*;
 use understudy::api::fake::Fake;
 use understudy::gallery::world;
 use understudy::identity::Presence;
+use understudy::prelude::*;
 use understudy_contract::ProblemCode;
 use understudy_contract::endpoint::{DeleteSession, Endpoint, PostSecondFactor, PostSession};
 use understudy_contract::session::SignInReply;

@@ -3,10 +3,12 @@
 use super::support::{
     Mounted, click, description, escape, fill, is_focused, mount, settle, until, value_of,
 };
-use leptos::prelude::*;
 use understudy::api::fake::{Fake, problem, reply};
 use understudy::gallery::{people, world};
 use understudy::identity::{Identity, use_identity};
+use understudy::markup::{Show, view};
+use understudy::prelude::*;
+use understudy::reactive::{Callback, RwSignal};
 use understudy::start::Start;
 use understudy_contract::endpoint::PostImpersonation;
 use understudy_contract::session::{Actor, ImpersonationRules, StartImpersonation};
@@ -213,7 +215,7 @@ async fn a_refusal_of_the_target_is_said_in_the_dialog() {
 #[wasm_bindgen_test]
 async fn escape_and_cancel_start_nothing() {
     let fake = refusing(ProblemCode::Internal);
-    for way in [escape as fn(&leptos::web_sys::HtmlElement), |dialog| {
+    for way in [escape as fn(&web_sys::HtmlElement), |dialog| {
         let cancel = dialog.query_selector(".foot button").expect("valid").expect("is there");
         click(&wasm_bindgen::JsCast::unchecked_into(cancel));
     }] {

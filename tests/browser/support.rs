@@ -1,14 +1,13 @@
 //! Mounting views, and finding and using what is in them as a person does: by role and name.
 
 use gloo_timers::future::TimeoutFuture;
-use leptos::mount::mount_to;
-use leptos::prelude::*;
-use leptos::web_sys::{
+use understudy::markup::View;
+use understudy::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{
     Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlSelectElement,
     HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit,
 };
-use std::any::Any;
-use wasm_bindgen::JsCast;
 
 /// How often a state is looked for before a test fails; some seconds.
 const LOOKS: u32 = 1000;
@@ -16,12 +15,12 @@ const LOOKS: u32 = 1000;
 /// A view in the page; it leaves with this.
 pub struct Mounted {
     root: HtmlElement,
-    view: Option<Box<dyn Any>>,
+    view: Option<understudy::markup::Mounted>,
 }
 
 /// Puts a view into the page, and takes away what a test that failed has left: a modal dialog, say,
 /// that would keep the focus.
-pub fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Mounted {
+pub fn mount(view: impl FnOnce() -> View) -> Mounted {
     let document = document();
     while let Some(left) = document.query_selector(".test-root").expect("a valid selector") {
         left.remove();
@@ -29,8 +28,8 @@ pub fn mount<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Mount
     let root: HtmlElement = document.create_element("div").expect("is made").unchecked_into();
     root.set_class_name("test-root");
     document.body().expect("a page has a body").append_child(&root).expect("is appended");
-    let handle = mount_to(root.clone(), view);
-    Mounted { root, view: Some(Box::new(handle)) }
+    let view = understudy::markup::mount(&root, view);
+    Mounted { root, view: Some(view) }
 }
 
 impl Drop for Mounted {

@@ -2,13 +2,13 @@
 
 use super::console::{ada_again, open_as_eli};
 use super::support::{settle, until};
-use leptos::web_sys::BroadcastChannel;
 use std::cell::Cell;
 use understudy::api::fake::{self, Fake};
 use understudy::gallery::world;
 use understudy_contract::ProblemCode;
 use understudy_contract::endpoint::{Endpoint, GetSession};
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::BroadcastChannel;
 
 /// Another tab.
 fn other_tab() -> BroadcastChannel {

@@ -2,12 +2,11 @@
 
 use super::support::{Mounted, choose, click, fill, is_focused, mount, settle, until, value_of};
 use js_sys::Function;
-use leptos::prelude::*;
-use leptos::web_sys::HtmlElement;
 use understudy::api::fake::{Fake, problem, reply};
 use understudy::components::ToastRegion;
 use understudy::frame::Place;
 use understudy::gallery::world;
+use understudy::markup::view;
 use understudy::trees::editor;
 use understudy::trees::scenes::charger;
 use understudy_contract::endpoint::{GetTree, Method, PutTree};
@@ -15,6 +14,7 @@ use understudy_contract::tree::{Tree, UpdateTree};
 use understudy_contract::{ProblemCode, Session};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
 const TYPED: &str = "Is the light on? Look at its front.";
 

@@ -2,13 +2,15 @@
 
 use super::console::{ada_again, open_as_eli};
 use super::support::{click, mount, settle, until};
-use leptos::prelude::*;
 use understudy::api::fake::Fake;
 use understudy::gallery::world;
 use understudy::identity::Presence;
 use understudy::impersonation::unsaved::{self, Unsaved};
 use understudy::impersonation::{self, NotSaved};
+use understudy::markup::view;
+use understudy::prelude::*;
 use understudy::query::Address;
+use understudy::reactive::{RwSignal, derive};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -23,7 +25,7 @@ async fn what_was_typed_as_somebody_else_is_shown_once_and_can_be_dismissed() {
             {move || {
                 identity.epoch();
                 let typed = identity.session_untracked().is_some_and(|s| s.impersonation.is_some());
-                let text = Signal::derive(move || typed.then(|| "Unplug the".to_owned()));
+                let text = derive(move || typed.then(|| "Unplug the".to_owned()));
                 unsaved::watch("“Charger does not start”, step 4", text);
             }}
             <button on:click=move |_| {

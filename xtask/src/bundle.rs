@@ -41,28 +41,12 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 ///
 /// # Errors
 /// When the download is above the ceiling.
-fn measure(workspace: &Workspace, dist: &Path) -> Result<()> {
+pub(crate) fn measure(workspace: &Workspace, dist: &Path) -> Result<()> {
     let total = report(dist)?;
     if let Some(warning) = growth(recorded(workspace)?, total) {
         println!("warning: {warning}");
     }
     check(total)
-}
-
-/// The same for a test run, which fails as soon as it gets worse: above the ceiling, where a
-/// download is that has still to lose weight, it may shrink and must not grow.
-///
-/// # Errors
-/// When the download is above both the ceiling and what is recorded.
-pub(crate) fn guard(workspace: &Workspace, dist: &Path) -> Result<()> {
-    let total = report(dist)?;
-    if let Err(error) = check(total) {
-        println!("warning: {error:#}; `cargo xtask bundle` fails until it has not");
-        if let Some(growth) = growth(recorded(workspace)?, total) {
-            bail!(growth);
-        }
-    }
-    Ok(())
 }
 
 fn recorded(workspace: &Workspace) -> Result<u64> {

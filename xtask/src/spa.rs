@@ -4,8 +4,9 @@ use crate::compress;
 use crate::process::{Process, Tools};
 use crate::watch::Stopwatch;
 use crate::workspace::Workspace;
-use anyhow::Result;
-use std::path::Path;
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 /// Builds the release console into `dist` and puts its compressed forms beside each file.
 pub(crate) fn build_release(
@@ -21,12 +22,28 @@ pub(crate) fn build_release(
     Process::cargo(workspace).arguments(["fetch", "--locked", "--quiet"]).run()?;
     trunk(workspace, tools, "build", dist, features)?
         .arguments(["--release", "--cargo-profile", "wasm-release", "--offline"])
+        .environment("CARGO_ENCODED_RUSTFLAGS", without_home()?)
         .run()?;
     println!("Built the console in {}.", watch.elapsed());
     let watch = Stopwatch::start();
     compress::beside(dist)?;
     println!("Compressed it in {}.", watch.elapsed());
     Ok(())
+}
+
+/// Flags of the compiler that leave the folder of downloaded crates out of panic messages: it names
+/// whoever builds, and everybody would download it.
+fn without_home() -> Result<String> {
+    let home = match env::var_os("CARGO_HOME") {
+        Some(home) => PathBuf::from(home),
+        None => env::home_dir().context("no home directory: set CARGO_HOME")?.join(".cargo"),
+    };
+    let mut flags = Vec::new();
+    for registry in fs::read_dir(home.join("registry/src")).context("the folder of crates")? {
+        flags.push(format!("--remap-path-prefix={}=", registry?.path().display()));
+    }
+    // As Cargo wants them, so that a path may have spaces.
+    Ok(flags.join("\u{1f}"))
 }
 
 /// Trunk with what all of its commands take.

@@ -8,7 +8,8 @@ use crate::clipboard::copy;
 use crate::clock::use_clock;
 use crate::components::{Button, ButtonKind, Notice, use_toasts};
 use crate::format::use_format;
-use leptos::prelude::*;
+use crate::markup::{Show, View, component, view};
+use crate::reactive::{Callback, RwSignal, memo};
 
 /// What is said and can be done while somebody else's version stands in the way.
 #[component]
@@ -19,7 +20,7 @@ pub fn Conflict(
 ) -> impl IntoView {
     let (format, clock, toasts) = (use_format(), use_clock(), use_toasts());
     let is_compared = RwSignal::new(false);
-    let has_theirs = Memo::new(move |_| editor.theirs.with(Option::is_some));
+    let has_theirs = memo(move || editor.theirs.with(Option::is_some));
     let words = move || {
         let mine = editor.base.with(|base| base.version);
         editor.theirs.with(|theirs| {
@@ -73,9 +74,9 @@ pub fn Conflict(
     }
 }
 
-fn difference_table(rows: Vec<Difference>) -> AnyView {
+fn difference_table(rows: Vec<Difference>) -> View {
     if rows.is_empty() {
-        return view! { <p class="hint">"Both say the same."</p> }.into_any();
+        return view! { <p class="hint">"Both say the same."</p> };
     }
     let row = |row: Difference| {
         let side = |label: &'static str, text: Option<String>| {
@@ -104,17 +105,16 @@ fn difference_table(rows: Vec<Difference>) -> AnyView {
                     <th scope="col">"Mine"</th>
                 </tr>
             </thead>
-            <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            <tbody>{rows.into_iter().map(row).collect::<Vec<_>>()}</tbody>
         </table>
     }
-    .into_any()
 }
 
 /// The version that was not chosen, until the page is left.
 #[component]
 pub fn SetAsideNotice(editor: Editor) -> impl IntoView {
     let toasts = use_toasts();
-    let whose = Memo::new(move |_| {
+    let whose = memo(move || {
         editor.set_aside.with(|aside| aside.as_ref().map(|aside| aside.whose.clone()))
     });
     move || {

@@ -2,13 +2,15 @@
 //! another page.
 
 use super::super::state::Editor;
-use crate::back_guard::{BackGuard, own};
+use crate::back_guard::BackGuard;
 use crate::components::{Button, ButtonKind, Dialog};
-use crate::query::use_address;
-use leptos::prelude::*;
+use crate::markup::{Show, component, view};
+use crate::prelude::*;
+use crate::query::{link, use_address};
+use crate::reactive::{Callback, RwSignal};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget, HtmlAnchorElement, MouseEvent};
+use web_sys::{Event, EventTarget};
 
 /// Where a person wanted to go. A context of the editor.
 #[derive(Clone, Copy)]
@@ -25,7 +27,7 @@ pub fn watch(editor: Editor) {
             event.prevent_default();
         }
     });
-    // Before the router, which listens without capturing.
+    // Before the address, which listens without capturing.
     listen(&document(), "click", move |event| {
         if is_changed()
             && let Some(url) = link(&event)
@@ -37,7 +39,7 @@ pub fn watch(editor: Editor) {
     });
     if let Some(guard) = use_context::<BackGuard>() {
         guard.ask(Callback::new(move |there: String| {
-            // The router has not followed yet, so it still says where this page is.
+            // The address has not followed yet, so it still says where this page is.
             let here = Some(address.here()).filter(|here| is_changed() && *here != there)?;
             wanted.0.set(Some(there));
             Some(here)
@@ -79,27 +81,13 @@ pub fn Leaving(editor: Editor) -> impl IntoView {
     }
 }
 
-/// Where a click on a link of this origin would lead, if it is a plain one.
-fn link(event: &Event) -> Option<String> {
-    let click = event.dyn_ref::<MouseEvent>()?;
-    let has_modifier = click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key();
-    if has_modifier || click.button() != 0 {
-        return None;
-    }
-    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-    let anchor = element.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
-    let is_elsewhere = !anchor.target().is_empty() || anchor.has_attribute("download");
-    let path = own(&anchor.href())?;
-    (!is_elsewhere && !path.contains('#')).then_some(path)
-}
-
 /// Listens before everybody else, until the present owner is gone.
 fn listen(target: &EventTarget, name: &'static str, run: impl FnMut(Event) + 'static) {
     let closure = Closure::<dyn FnMut(Event)>::new(run);
     let function = closure.as_ref().unchecked_ref();
     // Adding and removing fail for no event name.
     let _added = target.add_event_listener_with_callback_and_bool(name, function, true);
-    let kept = StoredValue::new_local((target.clone(), closure));
+    let kept = crate::prelude::StoredValue::new_local((target.clone(), closure));
     on_cleanup(move || {
         kept.try_with_value(|(target, closure)| {
             let function = closure.as_ref().unchecked_ref();

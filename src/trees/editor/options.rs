@@ -3,7 +3,9 @@
 use super::super::state::Editor;
 use super::focus_soon;
 use crate::components::{Button, Icon};
-use leptos::prelude::*;
+use crate::markup::{Item, Show, View, component, list, view};
+use crate::prelude::*;
+use crate::reactive::{Signal, StoredValue, memo};
 use understudy_contract::NodeId;
 use understudy_contract::tree::{NodeKind, NodeOption};
 
@@ -22,9 +24,9 @@ pub fn Options(
     frozen: Signal<Option<String>>,
 ) -> impl IntoView {
     let node = move || editor.draft.with(|draft| id.with_value(|id| draft.node(id).cloned()));
-    let count = Memo::new(move |_| node().map_or(0, |node| node.options.len()));
-    let is_end = Memo::new(move |_| node().is_some_and(|node| node.kind == NodeKind::End));
-    let steps = Memo::new(move |_| steps(editor));
+    let count = memo(move || node().map_or(0, |node| node.options.len()));
+    let is_end = memo(move || node().is_some_and(|node| node.kind == NodeKind::End));
+    let steps = memo(move || steps(editor));
     let add = move |_| {
         editor.edit(|draft| id.with_value(|id| draft.add_option(id)));
         focus_soon(".options > li:last-child input");
@@ -35,11 +37,11 @@ pub fn Options(
             <fieldset>
                 <legend>"Options"</legend>
                 <ol class="options">
-                    <For
-                        each=move || 0..count.get()
-                        key=|at| *at
-                        children=move |at| option_row(editor, id, at, steps, frozen)
-                    />
+                    {list(move || {
+                        (0..count.get())
+                            .map(|at| Item::new(&at, move || option_row(editor, id, at, steps, frozen)))
+                            .collect()
+                    })}
                 </ol>
                 {move || {
                     mark.get()
@@ -81,9 +83,9 @@ fn option_row(
     editor: Editor,
     id: StoredValue<NodeId>,
     at: usize,
-    steps: Memo<Vec<(String, String)>>,
+    steps: Signal<Vec<(String, String)>>,
     frozen: Signal<Option<String>>,
-) -> AnyView {
+) -> View {
     let with = move |read: fn(&NodeOption) -> String| {
         editor.draft.with(|draft| {
             let node = id.with_value(|id| draft.node(id));
@@ -102,8 +104,7 @@ fn option_row(
         let step = editor.draft.with(|draft| id.with_value(|id| draft.position(id)))?;
         editor.mark(&format!("nodes.{step}.options.{at}.{field}"))
     };
-    let next =
-        Memo::new(move |_| with(|o| o.next.as_ref().map(ToString::to_string).unwrap_or_default()));
+    let next = memo(move || with(|o| o.next.as_ref().map(ToString::to_string).unwrap_or_default()));
     let lead = move |to: String| {
         let target = if to == NEW_STEP {
             let mut added = None;
@@ -169,7 +170,7 @@ fn option_row(
                                     </option>
                                 }
                             })
-                            .collect_view()
+                            .collect::<Vec<_>>()
                     }}
                     <option value=NEW_STEP prop:selected=false>
                         "New step"
@@ -201,5 +202,4 @@ fn option_row(
             }}
         </li>
     }
-    .into_any()
 }

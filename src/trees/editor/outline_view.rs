@@ -5,10 +5,11 @@ use super::super::outline::{Entry, Step};
 use super::super::state::Editor;
 use super::focus_soon;
 use crate::components::{Button, Icon};
-use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
+use crate::markup::{IntoView, View, component, view};
+use crate::reactive::{Signal, StoredValue, derive, memo};
 use understudy_contract::NodeId;
 use understudy_contract::tree::NodeKind;
+use web_sys::KeyboardEvent;
 
 /// The panel with the outline.
 #[component]
@@ -58,7 +59,7 @@ pub fn OutlineView(
 }
 
 /// The lines at `depth`, each with the deeper ones that follow it inside.
-fn branch(editor: Editor, entries: &[Entry], depth: usize) -> AnyView {
+fn branch(editor: Editor, entries: &[Entry], depth: usize) -> View {
     let mut views = Vec::new();
     let mut rest = entries;
     while let Some((entry, after)) = rest.split_first() {
@@ -66,22 +67,21 @@ fn branch(editor: Editor, entries: &[Entry], depth: usize) -> AnyView {
         let (children, following) = after.split_at(inside);
         let children = (!children.is_empty())
             .then(|| view! { <ol>{branch(editor, children, depth + 1)}</ol> });
-        views.push(view! { <li>{line(editor, entry)} {children}</li> }.into_any());
+        views.push(view! { <li>{line(editor, entry)} {children}</li> }.into_view());
         rest = following;
     }
-    views.into_any()
+    views.into_view()
 }
 
-fn line(editor: Editor, entry: &Entry) -> AnyView {
+fn line(editor: Editor, entry: &Entry) -> View {
     let (at, number) = (entry.at, entry.number);
     let id = StoredValue::new(entry.id.clone());
-    let is_chosen = Memo::new(move |_| {
-        editor.chosen.with(|chosen| id.with_value(|id| chosen.as_ref() == Some(id)))
-    });
+    let is_chosen =
+        memo(move || editor.chosen.with(|chosen| id.with_value(|id| chosen.as_ref() == Some(id))));
     let read = move |read: fn(&Draft, &NodeId) -> Option<String>| {
         editor.draft.with(|draft| id.with_value(|id| read(draft, id))).unwrap_or_default()
     };
-    let icon = Signal::derive(move || {
+    let icon = derive(move || {
         editor.draft.with(|draft| {
             id.with_value(|id| draft.node(id).map_or("info", |node| kind_icon(node.kind)))
         })
@@ -116,7 +116,6 @@ fn line(editor: Editor, entry: &Entry) -> AnyView {
             <span class="count end">{number}</span>
         </button>
     }
-    .into_any()
 }
 
 /// The icon of a kind of step.

@@ -4,7 +4,9 @@ use super::super::state::Editor;
 use super::options::Options;
 use super::{focus_soon, neighbour};
 use crate::components::{Button, ButtonKind, Empty, Field, SelectField};
-use leptos::prelude::*;
+use crate::markup::{IntoView, Show, View, component, view};
+use crate::prelude::*;
+use crate::reactive::{Signal, StoredValue, derive, memo};
 use understudy_contract::NodeId;
 use understudy_contract::tree::{Node, NodeKind};
 
@@ -15,14 +17,14 @@ pub fn StepForm(
     /// Why nothing can be edited now.
     frozen: Signal<Option<String>>,
 ) -> impl IntoView {
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         let chosen = editor.chosen.get()?;
         editor.draft.with(|draft| draft.node(&chosen).is_some()).then_some(chosen)
     });
     let number = move || chosen.get().and_then(|id| editor.number(&id));
     let heading =
         move || number().map_or_else(|| "Step".to_owned(), |number| format!("Step {number}"));
-    let is_first = Memo::new(move |_| {
+    let is_first = memo(move || {
         let first = editor.draft.with(|draft| draft.nodes.first().map(|node| node.id.clone()));
         first == chosen.get()
     });
@@ -63,20 +65,20 @@ pub fn StepForm(
                             hint="Add a first step: the question that a diagnosis begins with."
                         />
                     }
-                        .into_any()
+                        .into_view()
                 }
             }}
         </section>
     }
 }
 
-fn fields(editor: Editor, id: NodeId, frozen: Signal<Option<String>>) -> AnyView {
+fn fields(editor: Editor, id: NodeId, frozen: Signal<Option<String>>) -> View {
     let id = StoredValue::new(id);
     let with = move |read: fn(&Node) -> String| {
         editor.draft.with(|draft| id.with_value(|id| draft.node(id).map(read).unwrap_or_default()))
     };
     let mark = move |field: &'static str| {
-        Signal::derive(move || {
+        derive(move || {
             let at = editor.draft.with(|draft| id.with_value(|id| draft.position(id)))?;
             editor.mark(&format!("nodes.{at}.{field}"))
         })
@@ -100,8 +102,8 @@ fn fields(editor: Editor, id: NodeId, frozen: Signal<Option<String>>) -> AnyView
             <SelectField
                 label="Kind"
                 choices=kinds
-                value=Signal::derive(move || with(|node| node.kind.as_str().to_owned()))
-                disabled=Signal::derive(move || frozen.with(Option::is_some))
+                value=derive(move || with(|node| node.kind.as_str().to_owned()))
+                disabled=derive(move || frozen.with(Option::is_some))
                 on_choose=choose_kind
             />
             <Field
@@ -132,5 +134,4 @@ fn fields(editor: Editor, id: NodeId, frozen: Signal<Option<String>>) -> AnyView
             <Options editor=editor id=id mark=mark("options") frozen=frozen/>
         </div>
     }
-    .into_any()
 }

@@ -11,8 +11,10 @@ use crate::components::{Badge, Button, ButtonKind, Field, Notice, unique_id};
 use crate::format::use_format;
 use crate::frame::PageHead;
 use crate::impersonation::unsaved;
+use crate::markup::{component, view};
+use crate::prelude::*;
+use crate::reactive::{Callback, Signal, derive, memo};
 use crate::refusal::refusal;
-use leptos::prelude::*;
 use understudy_contract::Operation;
 use understudy_contract::tree::TreeStatus;
 
@@ -31,19 +33,19 @@ pub fn EditorView(
     let Editor { base, draft, .. } = editor;
     let (format, clock) = (use_format(), use_clock());
     let frozen = refusal(Operation::EditTree);
-    let is_published = Memo::new(move |_| base.with(|base| base.status == TreeStatus::Published));
-    let title = Memo::new(move |_| {
+    let is_published = memo(move || base.with(|base| base.status == TreeStatus::Published));
+    let title = memo(move || {
         let typed = draft.with(|draft| draft.title.trim().to_owned());
         if typed.is_empty() { base.with(|base| base.title.clone()) } else { typed }
     });
-    let typed = Signal::derive(move || {
+    let typed = derive(move || {
         editor.is_changed.get().then(|| draft.with(super::super::draft::Draft::as_text))
     });
-    unsaved::watch(Signal::derive(move || format!("“{}”", title.get())), typed);
+    unsaved::watch(derive(move || format!("“{}”", title.get())), typed);
 
     let (may_publish, may_unpublish) =
         (refusal(Operation::PublishTree), refusal(Operation::UnpublishTree));
-    let publish_refused = Signal::derive(move || {
+    let publish_refused = derive(move || {
         if is_published.get() {
             return may_unpublish.get();
         }
@@ -52,12 +54,12 @@ pub fn EditorView(
             .or_else(|| editor.is_changed.get().then(|| "Save first".to_owned()))
             .or_else(|| draft.with(|draft| what_is_missing(&draft.nodes)))
     });
-    let save_refused = Signal::derive(move || {
+    let save_refused = derive(move || {
         frozen
             .get()
             .or_else(|| (!editor.is_changed.get()).then(|| "Nothing has changed".to_owned()))
     });
-    let is_busy = move |what| Signal::derive(move || editor.busy.get() == Some(what));
+    let is_busy = move |what| derive(move || editor.busy.get() == Some(what));
     let below = move || {
         view! {
             <p>
@@ -78,7 +80,7 @@ pub fn EditorView(
                 Busy::Publishing => ("Nothing was changed. ", ""),
             };
             let details = error.fields().iter().map(|field| field.message.clone());
-            let details = details.map(|message| view! { <p>{message}</p> }).collect_view();
+            let details = details.map(|message| view! { <p>{message}</p> }).collect::<Vec<_>>();
             view! {
                 <Notice
                     icon="alert"
@@ -131,7 +133,7 @@ pub fn EditorView(
 #[component]
 fn TitleField(editor: Editor, frozen: Signal<Option<String>>) -> impl IntoView {
     let id = unique_id("title");
-    let error = Signal::derive(move || editor.mark("title"));
+    let error = derive(move || editor.mark("title"));
     view! {
         <div class="form">
             <Field label="Title" id=id.clone() error=error>

@@ -24,7 +24,7 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.verdict("the release console", true, watch.elapsed());
     println!("\n== what a browser downloads");
     let watch = Stopwatch::start();
-    let size = bundle::guard(workspace, &dist);
+    let size = bundle::measure(workspace, &dist);
     if let Err(error) = &size {
         println!("error: {error:#}");
     }

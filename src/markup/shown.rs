@@ -1,0 +1,197 @@
+//! What is on the page, and how it follows.
+
+use super::element::OnPage;
+use super::list::Listed;
+use super::view::{Kind, View};
+use crate::prelude::{Owner, RenderEffect, document};
+use std::borrow::Cow;
+use wasm_bindgen::JsCast;
+
+/// A view on the page. It always has a place there, so that what comes later finds where to go.
+pub(super) enum Shown {
+    /// A comment that keeps the place.
+    Nothing(web_sys::Comment),
+    Text(web_sys::Text, Cow<'static, str>),
+    Fixed(web_sys::Element, &'static str),
+    Element(Box<OnPage>),
+    /// Never empty.
+    Many(Vec<Shown>),
+    Dynamic(Live<Shown>),
+    List(Live<Listed>),
+}
+
+/// What is worked out anew whenever what it reads changes, until it is dropped.
+pub(super) struct Live<T: 'static>(RenderEffect<T>);
+
+impl<T> Live<T> {
+    fn new(run: impl FnMut(Option<T>) -> T + 'static) -> Self {
+        Self(RenderEffect::new(run))
+    }
+}
+
+impl<T> Drop for Live<T> {
+    /// What it drew goes at once. An effect keeps it until its task is polled once more, and the
+    /// signals that it reads may be gone before.
+    fn drop(&mut self) {
+        drop(self.0.take_value());
+    }
+}
+
+/// Draws `view`, without putting it anywhere yet.
+pub(super) fn draw(view: View) -> Shown {
+    match view.into_kind() {
+        Kind::Nothing => Shown::Nothing(document().create_comment("")),
+        Kind::Text(text) => Shown::Text(document().create_text_node(&text), text),
+        Kind::Fixed(html) => Shown::Fixed(read(html), html),
+        Kind::Element(plan) => Shown::Element(Box::new(plan.draw())),
+        Kind::Many(views) => Shown::Many(draw_all(views)),
+        Kind::Dynamic(mut run) => Shown::Dynamic(Live::new(move |before: Option<Shown>| {
+            let view = run();
+            match before {
+                Some(mut shown) => {
+                    shown.change(view);
+                    shown
+                }
+                None => draw(view),
+            }
+        })),
+        Kind::List(items) => {
+            // Not the effect's own, which ends what it made before it runs again.
+            let owner = Owner::current().unwrap_or_default();
+            Shown::List(Live::new(move |before: Option<Listed>| {
+                let items = items();
+                match before {
+                    Some(mut listed) => {
+                        listed.change(items, &owner);
+                        listed
+                    }
+                    None => Listed::draw(items, &owner),
+                }
+            }))
+        }
+    }
+}
+
+fn draw_all(views: Vec<View>) -> Vec<Shown> {
+    if views.is_empty() {
+        return vec![draw(View::default())];
+    }
+    views.into_iter().map(draw).collect()
+}
+
+/// The one element of `html`, which stands in the program.
+fn read(html: &'static str) -> web_sys::Element {
+    let template: web_sys::HtmlTemplateElement =
+        super::element::create("template").unchecked_into();
+    template.set_inner_html(html);
+    let element = template.content().first_element_child();
+    element.expect("fixed markup is one element")
+}
+
+impl Shown {
+    /// Changes it into `view`, keeping what can be kept: an element that stays keeps the focus.
+    pub(super) fn change(&mut self, view: View) {
+        let view = match (&mut *self, view.into_kind()) {
+            (Self::Nothing(_), Kind::Nothing) => return,
+            (Self::Text(node, before), Kind::Text(now)) => {
+                if *before != now {
+                    node.set_data(&now);
+                    *before = now;
+                }
+                return;
+            }
+            (Self::Fixed(_, before), Kind::Fixed(now)) if *before == now => return,
+            (Self::Element(element), Kind::Element(plan)) if element.is_like(&plan) => {
+                element.change(plan);
+                return;
+            }
+            (Self::Many(shown), Kind::Many(views)) if !views.is_empty() => {
+                change_all(shown, views);
+                return;
+            }
+            (_, kind) => View::new(kind),
+        };
+        let new = draw(view);
+        let first = self.first();
+        if let Some(parent) = first.parent_node() {
+            new.mount(&parent, Some(&first));
+        }
+        self.unmount();
+        *self = new;
+    }
+
+    /// Puts it into `parent`, before `next` or at the end.
+    pub(super) fn mount(&self, parent: &web_sys::Node, next: Option<&web_sys::Node>) {
+        self.each(&mut |node| {
+            // It fails only where `next` is elsewhere, and it was taken from this very parent.
+            let _inserted = parent.insert_before(node, next);
+        });
+    }
+
+    /// Takes it from the page.
+    pub(super) fn unmount(&self) {
+        self.each(&mut |node| {
+            if let Some(parent) = node.parent_node() {
+                // It fails only on what is no child.
+                let _removed = parent.remove_child(node);
+            }
+        });
+    }
+
+    /// Its first node.
+    pub(super) fn first(&self) -> web_sys::Node {
+        let mut first = None;
+        self.each(&mut |node| {
+            if first.is_none() {
+                first = Some(node.clone());
+            }
+        });
+        first.expect("what is shown has a place")
+    }
+
+    /// What comes after it in its parent.
+    pub(super) fn next(&self) -> Option<web_sys::Node> {
+        let mut next = None;
+        self.each(&mut |node| next = node.next_sibling());
+        next
+    }
+
+    /// Each node at the top of it, in order.
+    fn each(&self, run: &mut dyn FnMut(&web_sys::Node)) {
+        match self {
+            Self::Nothing(node) => run(node),
+            Self::Text(node, _) => run(node),
+            Self::Fixed(node, _) => run(node),
+            Self::Element(element) => run(element.node()),
+            Self::Many(all) => all.iter().for_each(|shown| shown.each(run)),
+            Self::Dynamic(effect) => {
+                effect.0.with_value_mut(|shown| shown.each(run));
+            }
+            Self::List(effect) => {
+                effect.0.with_value_mut(|listed| listed.each(&mut |shown| shown.each(run)));
+            }
+        }
+    }
+}
+
+/// Changes what is shown from the first one on; what is more or less comes or goes at the end.
+fn change_all(shown: &mut Vec<Shown>, views: Vec<View>) {
+    for gone in shown.drain(views.len().min(shown.len())..) {
+        gone.unmount();
+    }
+    let before = shown.len();
+    for (at, view) in views.into_iter().enumerate() {
+        if at < before {
+            shown[at].change(view);
+            continue;
+        }
+        let new = draw(view);
+        if let Some(last) = shown.last() {
+            let next = last.next();
+            if let Some(parent) = last.first().parent_node() {
+                new.mount(&parent, next.as_ref());
+            }
+        }
+        shown.push(new);
+    }
+}

@@ -1,0 +1,71 @@
+//! The browser's address: followed, and changed without loading a page anew.
+
+use super::{Address, Step};
+use crate::prelude::*;
+use crate::reactive::{Callback, RwSignal};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, HtmlAnchorElement, MouseEvent};
+
+impl Address {
+    /// The browser's own, for as long as the present owner lives. Once a page: from now on plain
+    /// links of this origin change it instead of loading a page.
+    pub fn of_browser() -> Self {
+        let url = RwSignal::new(here());
+        let moved = window_event_listener_untyped("popstate", move |_| url.set(here()));
+        on_cleanup(move || moved.remove());
+        let address = Self::following(url, Callback::new(move |step: Step| walk(url, &step)));
+        let clicked = window_event_listener_untyped("click", move |event| {
+            if !event.default_prevented()
+                && let Some(link) = link(&event)
+            {
+                event.prevent_default();
+                address.go(link);
+            }
+        });
+        on_cleanup(move || clicked.remove());
+        address
+    }
+}
+
+/// Path and query of the page.
+fn here() -> String {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    path + &location.search().unwrap_or_default()
+}
+
+fn walk(url: RwSignal<String>, step: &Step) {
+    let Ok(history) = window().history() else { return };
+    let walked = if step.replaces {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(&step.url))
+    } else {
+        history.push_state_with_url(&JsValue::NULL, "", Some(&step.url))
+    };
+    // A browser refuses when a page changes its address a hundred times in a moment: what is shown
+    // is right all the same.
+    drop(walked);
+    if !step.replaces {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+    url.set(step.url.clone());
+}
+
+/// Where a click on a link of this origin leads, if it is a plain one.
+pub fn link(event: &Event) -> Option<String> {
+    let click = event.dyn_ref::<MouseEvent>()?;
+    let has_modifier = click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key();
+    if has_modifier || click.button() != 0 {
+        return None;
+    }
+    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let anchor = element.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
+    let is_elsewhere = !anchor.target().is_empty() || anchor.has_attribute("download");
+    let path = own(&anchor.href())?;
+    (!is_elsewhere && !path.contains('#')).then_some(path)
+}
+
+/// Path and what follows of an address of this origin.
+pub fn own(url: &str) -> Option<String> {
+    let origin = window().location().origin().ok()?;
+    url.strip_prefix(&origin).map(str::to_owned)
+}

@@ -1,0 +1,63 @@
+//! Functions that are passed on.
+
+use super::{Shared, cast};
+use crate::prelude::{GetValue, StoredValue};
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// A function that is passed on. Copy it freely.
+pub struct Callback<In, Out = ()> {
+    function: StoredValue<Shared>,
+    kind: PhantomData<fn(In) -> Out>,
+}
+
+type Function<In, Out> = Box<dyn Fn(In) -> Out + Send + Sync>;
+
+impl<In, Out> Clone for Callback<In, Out> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<In, Out> Copy for Callback<In, Out> {}
+
+impl<In, Out> fmt::Debug for Callback<In, Out> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Callback")
+    }
+}
+
+impl<In: 'static, Out: 'static> Callback<In, Out> {
+    /// A callback that calls `function`.
+    pub fn new(function: impl Fn(In) -> Out + Send + Sync + 'static) -> Self {
+        fn store(function: Shared) -> StoredValue<Shared> {
+            StoredValue::new(function)
+        }
+        let function: Function<In, Out> = Box::new(function);
+        Self { function: store(Arc::new(function)), kind: PhantomData }
+    }
+
+    /// Calls it.
+    pub fn run(self, input: In) -> Out {
+        let function = self.function.get_value();
+        cast::<Function<In, Out>>(&function)(input)
+    }
+
+    /// Calls it, unless its owner is gone.
+    pub fn try_run(self, input: In) -> Option<Out> {
+        let function = self.function.try_get_value()?;
+        Some(cast::<Function<In, Out>>(&function)(input))
+    }
+}
+
+impl<In, Out, F> From<F> for Callback<In, Out>
+where
+    In: 'static,
+    Out: 'static,
+    F: Fn(In) -> Out + Send + Sync + 'static,
+{
+    fn from(function: F) -> Self {
+        Self::new(function)
+    }
+}
