@@ -80,3 +80,49 @@ fn variants(data: &DataEnum, container: &Container) -> syn::Result<TokenStream> 
     }
     Ok(quote! { crate::json::variant(json, &[#(#rows),*], #other) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse_quote;
+
+    #[test]
+    fn names_on_the_wire_are_those_that_serde_is_told() {
+        let read = reader(&parse_quote! {
+            #[serde(rename_all = "snake_case")]
+            enum Cause {
+                IdleTimeout,
+                #[serde(rename = "by_hand")]
+                Stopped,
+                #[serde(other)]
+                Unknown,
+            }
+        });
+        let read = read.expect("is understood").to_string();
+        assert!(read.contains(r#""idle_timeout""#) && read.contains(r#""by_hand""#), "{read}");
+        assert!(!read.contains(r#""stopped""#), "{read}");
+    }
+
+    #[test]
+    fn a_field_with_a_default_may_be_absent() {
+        let read = reader(&parse_quote! {
+            struct Node {
+                id: String,
+                #[serde(default)]
+                options: Vec<String>,
+                #[serde(rename = "type")]
+                kind: String,
+            }
+        });
+        let read = read.expect("is understood").to_string();
+        assert!(read.contains(r#"field_or_default (json , "options")"#), "{read}");
+        assert!(read.contains(r#"field (json , "id")"#) && read.contains(r#""type""#), "{read}");
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        assert!(reader(&parse_quote! { #[serde(tag = "kind")] enum A { B } }).is_err());
+        assert!(reader(&parse_quote! { struct A { #[serde(flatten)] b: B } }).is_err());
+        assert!(reader(&parse_quote! { enum A { B(u32) } }).is_err());
+    }
+}

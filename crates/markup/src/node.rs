@@ -59,3 +59,46 @@ fn refused(node: &impl syn::spanned::Spanned) -> TokenStream {
 pub(crate) fn error(place: &impl syn::spanned::Spanned, message: &str) -> TokenStream {
     syn::Error::new(place.span(), message).to_compile_error()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `view!` makes of `markup`.
+    fn made(markup: TokenStream) -> String {
+        let nodes = rstml::parse2(markup).expect("is markup");
+        fragment(&nodes).to_string()
+    }
+
+    #[test]
+    fn what_never_varies_becomes_html_with_its_text_escaped() {
+        let made = made(quote! { <p class="hint" hidden>"5 < 6 & " <b>"so"</b></p> });
+        assert!(made.contains("fixed"), "{made}");
+        let html = r#"<p class=\"hint\" hidden=\"\">5 &lt; 6 &amp; <b>so</b></p>"#;
+        assert!(made.contains(html), "{made}");
+    }
+
+    #[test]
+    fn what_varies_is_a_call_for_each_part() {
+        let made = made(quote! {
+            <input type="text" prop:value=value class:bad=is_bad on:input=run/>
+        });
+        for part in [r#"("type" , "text")"#, "property", r#"class ("bad""#, "event :: input"] {
+            assert!(made.contains(part), "{part} in {made}");
+        }
+    }
+
+    #[test]
+    fn a_flag_is_there_or_not_and_a_word_stays_a_word() {
+        let made = made(quote! { <i hidden=true inert=false aria-busy="true">{x}</i> });
+        assert!(made.contains(r#"("hidden" , "")"#), "{made}");
+        assert!(made.contains(r#"("aria-busy" , "true")"#), "{made}");
+    }
+
+    #[test]
+    fn what_is_not_understood_is_an_error_where_it_stands() {
+        assert!(made(quote! { <Button on:click=run/> }).contains("compile_error"));
+        assert!(made(quote! { <p {..rest}>{x}</p> }).contains("compile_error"));
+        assert!(made(quote! { <p use:magic=x>{x}</p> }).contains("compile_error"));
+    }
+}
