@@ -5,6 +5,7 @@
 //! one for each set of properties that was given; the compiler makes code for every one. Ours are
 //! compiled once: see docs/decisions/0004.
 
+mod copies;
 mod element;
 pub mod event;
 mod list;

@@ -1,19 +1,13 @@
 //! The one kind of element.
 
+use super::copies::{self, Fixed};
 use super::event::Event;
 use super::part::{Attached, Kind as PartKind, Part};
 use super::shown::{Shown, draw};
 use super::value::{IntoValue, Value};
 use super::view::{Kind, View};
-use crate::prelude::document;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-
-/// The namespace of SVG 2, §2.2.
-const SVG: &str = "http://www.w3.org/2000/svg";
-
-/// Names and values that never change.
-type Fixed = &'static [(&'static str, &'static str)];
 
 /// An element that is not drawn yet. [`crate::markup::view`] writes the calls.
 pub struct Element(Box<Plan>);
@@ -97,23 +91,10 @@ impl Element {
     }
 }
 
-/// An element of HTML; `tag` stands in the program.
-pub(super) fn create(tag: &'static str) -> web_sys::Element {
-    document().create_element(tag).expect("every tag is a name")
-}
-
 impl Plan {
     pub(super) fn draw(self) -> OnPage {
         let Self { tag, is_svg, fixed, parts, children } = self;
-        let element = if is_svg {
-            document().create_element_ns(Some(SVG), tag).expect("every tag is a name")
-        } else {
-            create(tag)
-        };
-        for (name, value) in fixed {
-            // It fails only for names that are none.
-            let _set = element.set_attribute(name, value);
-        }
+        let element = copies::element(tag, is_svg, fixed);
         let parts = parts.into_iter().map(|part| part.attach(&element)).collect();
         let children = children
             .into_iter()

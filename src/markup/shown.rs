@@ -1,11 +1,11 @@
 //! What is on the page, and how it follows.
 
+use super::copies;
 use super::element::OnPage;
 use super::list::Listed;
 use super::view::{Kind, View};
 use crate::prelude::{Owner, RenderEffect, document};
 use std::borrow::Cow;
-use wasm_bindgen::JsCast;
 
 /// A view on the page. It always has a place there, so that what comes later finds where to go.
 pub(super) enum Shown {
@@ -42,7 +42,7 @@ pub(super) fn draw(view: View) -> Shown {
     match view.into_kind() {
         Kind::Nothing => Shown::Nothing(document().create_comment("")),
         Kind::Text(text) => Shown::Text(document().create_text_node(&text), text),
-        Kind::Fixed(html) => Shown::Fixed(read(html), html),
+        Kind::Fixed(html) => Shown::Fixed(copies::html(html), html),
         Kind::Element(plan) => Shown::Element(Box::new(plan.draw())),
         Kind::Many(views) => Shown::Many(draw_all(views)),
         Kind::Dynamic(mut run) => Shown::Dynamic(Live::new(move |before: Option<Shown>| {
@@ -77,15 +77,6 @@ fn draw_all(views: Vec<View>) -> Vec<Shown> {
         return vec![draw(View::default())];
     }
     views.into_iter().map(draw).collect()
-}
-
-/// The one element of `html`, which stands in the program.
-fn read(html: &'static str) -> web_sys::Element {
-    let template: web_sys::HtmlTemplateElement =
-        super::element::create("template").unchecked_into();
-    template.set_inner_html(html);
-    let element = template.content().first_element_child();
-    element.expect("fixed markup is one element")
 }
 
 impl Shown {
