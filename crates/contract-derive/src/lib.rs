@@ -36,7 +36,7 @@ fn reader(input: &DeriveInput) -> syn::Result<TokenStream> {
     };
     Ok(quote! {
         impl #head crate::json::Read for #name #tail {
-            fn read(json: &crate::json::Json) -> ::core::option::Option<Self> {
+            fn take(json: &crate::json::Json, wrong: &crate::json::Wrong) -> Self {
                 #body
             }
         }
@@ -45,7 +45,7 @@ fn reader(input: &DeriveInput) -> syn::Result<TokenStream> {
 
 fn structure(fields: &Fields, container: &Container) -> syn::Result<TokenStream> {
     if container.is_transparent {
-        return Ok(quote! { ::core::option::Option::Some(Self(crate::json::Read::read(json)?)) });
+        return Ok(quote! { Self(crate::json::Read::take(json, wrong)) });
     }
     let Fields::Named(fields) = fields else {
         return Err(syn::Error::new_spanned(fields, "only named fields are on the wire"));
@@ -54,31 +54,32 @@ fn structure(fields: &Fields, container: &Container) -> syn::Result<TokenStream>
         let (name, attributes) = (field.ident.as_ref(), Field::read(&field.attrs)?);
         let text = attributes.name.or(name.map(ToString::to_string)).unwrap_or_default();
         let value = if attributes.has_default {
-            quote! { crate::json::field_or_default(json, #text)? }
+            quote! { crate::json::field_or_default(json, #text, wrong) }
         } else {
-            quote! { crate::json::field(json, #text)? }
+            quote! { crate::json::field(json, #text, wrong) }
         };
         Ok(quote! { #name: #value })
     });
     let fields = fields.collect::<syn::Result<Vec<_>>>()?;
-    Ok(quote! { ::core::option::Option::Some(Self { #(#fields),* }) })
+    Ok(quote! { Self { #(#fields),* } })
 }
 
 fn variants(data: &DataEnum, container: &Container) -> syn::Result<TokenStream> {
-    let mut rows = Vec::new();
+    let (mut names, mut variants) = (Vec::new(), Vec::new());
     let mut other = quote! { ::core::option::Option::None };
-    for variant in &data.variants {
+    for (at, variant) in data.variants.iter().enumerate() {
         if !variant.fields.is_empty() {
             return Err(syn::Error::new_spanned(variant, "read this one by hand"));
         }
         let (name, attributes) = (&variant.ident, Variant::read(&variant.attrs)?);
         if attributes.is_other {
-            other = quote! { ::core::option::Option::Some(Self::#name) };
+            other = quote! { ::core::option::Option::Some(#at) };
         }
         let text = attributes.name.unwrap_or_else(|| container.variant(name));
-        rows.push(quote! { (#text, Self::#name) });
+        names.push(text);
+        variants.push(quote! { Self::#name });
     }
-    Ok(quote! { crate::json::variant(json, &[#(#rows),*], #other) })
+    Ok(quote! { [#(#variants),*][crate::json::variant(json, &[#(#names),*], #other, wrong)] })
 }
 
 #[cfg(test)]
@@ -115,8 +116,11 @@ mod tests {
             }
         });
         let read = read.expect("is understood").to_string();
-        assert!(read.contains(r#"field_or_default (json , "options")"#), "{read}");
-        assert!(read.contains(r#"field (json , "id")"#) && read.contains(r#""type""#), "{read}");
+        assert!(read.contains(r#"field_or_default (json , "options" , wrong)"#), "{read}");
+        assert!(
+            read.contains(r#"field (json , "id" , wrong)"#) && read.contains(r#""type""#),
+            "{read}"
+        );
     }
 
     #[test]

@@ -10,6 +10,8 @@ mod native;
 
 pub use understudy_contract_derive::Read;
 
+use std::cell::Cell;
+
 /// A value of JSON (RFC 8259, §3).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json {
@@ -54,42 +56,67 @@ impl<'de> serde::Deserialize<'de> for Json {
     }
 }
 
+/// Whether anything that was read was something else than it should be.
+///
+/// Readers go on when something is wrong, and say so here: code that stops at each field, and drops
+/// what it has so far, was more than half of all that reads.
+#[derive(Debug, Default)]
+pub struct Wrong(Cell<bool>);
+
+impl Wrong {
+    /// Something is.
+    pub fn set(&self) {
+        self.0.set(true);
+    }
+}
+
 /// Something that can be read from JSON.
 pub trait Read: Sized {
+    /// It. Where `json` is something else, anything, and that goes into `wrong`.
+    fn take(json: &Json, wrong: &Wrong) -> Self;
+
     /// It, or nothing where `json` is something else.
-    fn read(json: &Json) -> Option<Self>;
+    fn read(json: &Json) -> Option<Self> {
+        let wrong = Wrong::default();
+        let taken = Self::take(json, &wrong);
+        (!wrong.0.get()).then_some(taken)
+    }
 }
 
 /// The field `name` of `json`.
-pub fn field<T: Read>(json: &Json, name: &str) -> Option<T> {
-    T::read(json.get(name))
+pub fn field<T: Read>(json: &Json, name: &str, wrong: &Wrong) -> T {
+    T::take(json.get(name), wrong)
 }
 
 /// The field `name` of `json`, or its default where there is none.
-pub fn field_or_default<T: Read + Default>(json: &Json, name: &str) -> Option<T> {
+pub fn field_or_default<T: Read + Default>(json: &Json, name: &str, wrong: &Wrong) -> T {
     match json.get(name) {
-        Json::Null => Some(T::default()),
-        value => T::read(value),
+        Json::Null => T::default(),
+        value => T::take(value, wrong),
     }
 }
 
-/// The variant of that name among `names`, or `other` for a name that is not there.
-pub fn variant<T: Copy>(json: &Json, names: &[(&str, T)], other: Option<T>) -> Option<T> {
-    let text = json.text()?;
-    names.iter().find(|(name, _)| *name == text).map(|(_, variant)| *variant).or(other)
+/// Where among `names` stands what `json` says; `other` for a name that is not there.
+pub fn variant(json: &Json, names: &[&str], other: Option<usize>, wrong: &Wrong) -> usize {
+    let text = json.text();
+    let found = text.and_then(|text| names.iter().position(|name| *name == text).or(other));
+    found.unwrap_or_else(|| {
+        wrong.set();
+        0
+    })
 }
 
 impl Read for () {
-    fn read(_json: &Json) -> Option<Self> {
-        Some(())
-    }
+    fn take(_json: &Json, _wrong: &Wrong) -> Self {}
 }
 
 impl Read for bool {
-    fn read(json: &Json) -> Option<Self> {
-        match json {
-            Json::Bool(value) => Some(*value),
-            _ => None,
+    fn take(json: &Json, wrong: &Wrong) -> Self {
+        if let Json::Bool(value) = json {
+            *value
+        } else {
+            wrong.set();
+            false
         }
     }
 }
@@ -100,52 +127,70 @@ impl Read for u64 {
         clippy::cast_sign_loss,
         reason = "what is on the wire is whole, positive and below 2^53"
     )]
-    fn read(json: &Json) -> Option<Self> {
+    fn take(json: &Json, wrong: &Wrong) -> Self {
         match json {
-            Json::Number(value) if *value >= 0.0 => Some(*value as Self),
-            _ => None,
+            Json::Number(value) if *value >= 0.0 => *value as Self,
+            _ => {
+                wrong.set();
+                0
+            }
         }
     }
 }
 
+/// A smaller number.
+fn small<T: TryFrom<u64> + Default>(json: &Json, wrong: &Wrong) -> T {
+    u64::take(json, wrong).try_into().unwrap_or_else(|_| {
+        wrong.set();
+        T::default()
+    })
+}
+
 impl Read for u32 {
-    fn read(json: &Json) -> Option<Self> {
-        u64::read(json)?.try_into().ok()
+    fn take(json: &Json, wrong: &Wrong) -> Self {
+        small(json, wrong)
     }
 }
 
 impl Read for u16 {
-    fn read(json: &Json) -> Option<Self> {
-        u64::read(json)?.try_into().ok()
+    fn take(json: &Json, wrong: &Wrong) -> Self {
+        small(json, wrong)
     }
 }
 
 impl Read for String {
-    fn read(json: &Json) -> Option<Self> {
-        json.text().map(str::to_owned)
+    fn take(json: &Json, wrong: &Wrong) -> Self {
+        let text = json.text().unwrap_or_else(|| {
+            wrong.set();
+            ""
+        });
+        text.to_owned()
     }
 }
 
 impl<T: Read> Read for Option<T> {
-    fn read(json: &Json) -> Option<Self> {
+    fn take(json: &Json, wrong: &Wrong) -> Self {
         match json {
-            Json::Null => Some(None),
-            value => T::read(value).map(Some),
+            Json::Null => None,
+            value => Some(T::take(value, wrong)),
         }
     }
 }
 
 impl<T: Read> Read for Box<T> {
-    fn read(json: &Json) -> Option<Self> {
-        T::read(json).map(Self::new)
+    fn take(json: &Json, wrong: &Wrong) -> Self {
+        Self::new(T::take(json, wrong))
     }
 }
 
 impl<T: Read> Read for Vec<T> {
-    fn read(json: &Json) -> Option<Self> {
-        match json {
-            Json::List(items) => items.iter().map(T::read).collect(),
-            _ => None,
-        }
+    fn take(json: &Json, wrong: &Wrong) -> Self {
+        let items = if let Json::List(items) = json {
+            items.as_slice()
+        } else {
+            wrong.set();
+            &[]
+        };
+        items.iter().map(|item| T::take(item, wrong)).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! The session: who is at the keyboard (actor), whose rights apply (subject), until when.
 
-use crate::json::{Json, Read};
+use crate::json::{Json, Read, Wrong};
 use crate::{ImpersonationId, MemberId, OrganizationId, Permission, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -260,12 +260,12 @@ pub enum SignInReply {
 }
 
 impl Read for SignInReply {
-    fn read(json: &Json) -> Option<Self> {
+    fn take(json: &Json, wrong: &Wrong) -> Self {
         match json.get("second_factor_required") {
             Json::Bool(second_factor_required) => {
-                Some(Self::Pending { second_factor_required: *second_factor_required })
+                Self::Pending { second_factor_required: *second_factor_required }
             }
-            _ => Read::read(json).map(Self::Done),
+            _ => Self::Done(Read::take(json, wrong)),
         }
     }
 }
