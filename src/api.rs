@@ -4,6 +4,7 @@
 //! outlives an identity can neither write nor read as the next one: the server refuses it, and a
 //! reply of another epoch is dropped here.
 
+mod call;
 mod error;
 #[cfg(any(feature = "gallery", test))]
 pub mod fake;
@@ -11,6 +12,8 @@ mod http;
 pub(crate) mod json;
 mod transport;
 
+pub use call::Call;
+pub(crate) use call::{Answer, Reading};
 pub use error::ApiError;
 pub use transport::{Reply, Request, Transport};
 
@@ -18,10 +21,7 @@ use crate::clock::{Clock, Millis};
 use crate::prelude::*;
 use crate::query::encode;
 use crate::reactive::Callback;
-use std::future::Future;
-use std::pin::Pin;
 use understudy_contract::endpoint::{Endpoint, Query as _};
-use understudy_contract::json::{Json, Read as _};
 use understudy_contract::session::Epoch;
 use understudy_contract::{Operation, ProblemCode};
 
@@ -46,8 +46,6 @@ struct Inner {
     clock: Clock,
     on_reply: Callback<Heard>,
 }
-
-type Answer = Pin<Box<dyn Future<Output = Result<Json, ApiError>>>>;
 
 /// What an answer says of the session, whatever was asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,7 +106,7 @@ impl Api {
         ids: &[&str],
         query: E::Query,
         body: E::Request,
-    ) -> impl Future<Output = Result<E::Response, ApiError>> + use<E> {
+    ) -> Call<E::Response> {
         let has_body = size_of::<E::Request>() > 0;
         let request = Request {
             method: E::METHOD,
@@ -118,16 +116,7 @@ impl Api {
             credentials: None,
             is_background: origin == Origin::Background,
         };
-        // Boxed, so that what waits for it is compiled in little room.
-        let answer: Answer = Box::pin(self.ask(request, E::OPERATION));
-        async move { E::Response::read(&answer.await?).ok_or(ApiError::garbled()) }
-    }
-
-    /// The answer to `request`, whose meaning is known elsewhere.
-    async fn ask(self, request: Request, operation: Operation) -> Result<Json, ApiError> {
-        let text = self.send(request, operation).await?;
-        let text = if text.is_empty() { "null" } else { &text };
-        json::parse(text).ok_or(ApiError::garbled())
+        Call::new(Box::pin(self.send(request, E::OPERATION)))
     }
 
     /// What is the same for every endpoint, compiled once.

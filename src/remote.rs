@@ -2,14 +2,15 @@
 //!
 //! What came is kept without its type, so that everything but reading it is compiled once.
 
-use crate::api::ApiError;
+use crate::api::{Answer, ApiError, Call, Reading};
 use crate::prelude::*;
-use crate::reactive::{RwSignal, StoredValue};
+use crate::reactive::RwSignal;
 use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
+use understudy_contract::json::Read;
 
 /// Something that comes from the server. Copy it freely.
 pub struct Remote<T> {
@@ -40,68 +41,124 @@ pub struct Data<T> {
 }
 
 type Shared = Arc<dyn Any + Send + Sync>;
+type Coming = Pin<Box<dyn Future<Output = Result<Came, ApiError>>>>;
 type Same = fn(&Shared, &Shared) -> bool;
-type Answer = Pin<Box<dyn Future<Output = Result<Shared, ApiError>>>>;
+
+/// An answer.
+struct Came {
+    data: Shared,
+    /// What tells whether it is what is here already.
+    identity: Identity,
+}
+
+/// What tells one answer from another.
+#[derive(Clone)]
+enum Identity {
+    /// The text that was read. Comparing texts needs no code for each type.
+    Text(Arc<str>),
+    /// The data themselves.
+    Data(Same),
+    /// It did not come from the server as it is here.
+    Unknown,
+}
 
 /// Something whose type is known elsewhere.
 #[derive(Clone, Copy)]
 pub(crate) struct Slot {
+    parts: crate::prelude::StoredValue<Parts>,
+}
+
+#[derive(Clone)]
+struct Parts {
     stage: RwSignal<Load<()>>,
     /// Told only when it differs.
     data: RwSignal<Option<Shared>>,
-    same: Same,
+    identity: Identity,
     /// Only the answer to the newest question counts.
-    newest: StoredValue<u32>,
+    newest: u32,
 }
 
 impl Slot {
-    fn new(same: Same) -> Self {
-        Self {
+    fn new() -> Self {
+        let parts = Parts {
             stage: RwSignal::new(Load::Loading),
             data: RwSignal::new(None),
-            same,
-            newest: StoredValue::new(0),
-        }
+            identity: Identity::Unknown,
+            newest: 0,
+        };
+        Self { parts: crate::prelude::StoredValue::new(parts) }
     }
 
     /// How far it is; tracked.
     pub(crate) fn stage(self) -> Load<()> {
-        self.stage.get()
+        self.parts.with_value(|parts| parts.stage).get()
     }
 
-    fn set(self, data: Shared) {
-        let is_same = self.data.try_with_untracked(|before| {
-            before.as_ref().is_some_and(|before| (self.same)(before, &data))
-        });
-        if is_same == Some(false) {
-            self.data.set(Some(data));
-        }
-        self.stage.set(Load::Ready { data: (), is_stale: false });
+    fn data(self) -> RwSignal<Option<Shared>> {
+        self.parts.with_value(|parts| parts.data)
     }
 
-    fn fetch(self, answer: Answer) {
-        let Some(this) = self.newest.try_update_value(|newest| {
-            *newest += 1;
-            *newest
-        }) else {
-            return;
+    fn set(self, came: Came) {
+        let Some(parts) = self.parts.try_get_value() else { return };
+        let is_same = match (&parts.identity, &came.identity) {
+            (Identity::Text(before), Identity::Text(now)) => before == now,
+            (Identity::Data(same), Identity::Data(_)) => parts
+                .data
+                .try_get_untracked()
+                .flatten()
+                .is_some_and(|before| same(&before, &came.data)),
+            _ => false,
         };
-        self.stage.update(|stage| match stage {
+        self.parts.update_value(|parts| parts.identity = came.identity);
+        if !is_same {
+            parts.data.set(Some(came.data));
+        }
+        parts.stage.set(Load::Ready { data: (), is_stale: false });
+    }
+
+    /// Asks; `read` makes of the answer what is kept.
+    fn ask(self, answer: Answer, read: Reading) {
+        self.fetch(Box::pin(async move {
+            let text = answer.await?;
+            let data = read(&text).ok_or(ApiError::Garbled)?;
+            Ok(Came { data, identity: Identity::Text(text.into()) })
+        }));
+    }
+
+    /// Asks for a change, and keeps what it made; `after` hears how it went.
+    pub(crate) fn change(
+        self,
+        answer: Answer,
+        read: Reading,
+        after: Box<dyn FnOnce(Result<(), ApiError>)>,
+    ) {
+        spawn_local(async move {
+            let answer = answer.await;
+            let changed = answer.and_then(|text| read(&text).ok_or(ApiError::Garbled));
+            after(changed.map(|data| self.set(Came { data, identity: Identity::Unknown })));
+        });
+    }
+
+    fn fetch(self, coming: Coming) {
+        let Some(Parts { stage, newest, .. }) = self.parts.try_get_value() else { return };
+        let this = newest + 1;
+        self.parts.update_value(|parts| parts.newest = this);
+        stage.update(|stage| match stage {
             Load::Ready { is_stale, .. } => *is_stale = true,
             Load::Loading | Load::Failed(_) => *stage = Load::Loading,
         });
         spawn_local(async move {
-            let answer = answer.await;
+            let came = coming.await;
             // The page may be gone by now, and then its signals are.
-            if self.newest.try_get_value() != Some(this) {
+            if self.parts.try_with_value(|parts| parts.newest) != Some(this) {
                 return;
             }
-            match answer {
-                Ok(data) => self.set(data),
+            match came {
+                Ok(came) => self.set(came),
                 // The views of an identity that is gone are about to go too.
                 Err(ApiError::Gone) => {}
                 Err(error) => {
-                    self.stage.set(Load::Failed(error));
+                    stage.set(Load::Failed(error));
                 }
             }
         });
@@ -116,17 +173,16 @@ impl<T> Clone for Remote<T> {
 
 impl<T> Copy for Remote<T> {}
 
-impl<T: Clone + PartialEq + Send + Sync + 'static> Default for Remote<T> {
+impl<T: Send + Sync + 'static> Default for Remote<T> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<T: Clone + PartialEq + Send + Sync + 'static> Remote<T> {
+impl<T: Send + Sync + 'static> Remote<T> {
     /// Nothing asked yet, shown as loading.
     pub fn new() -> Self {
-        let same: Same = |before, now| before.downcast_ref::<T>() == now.downcast_ref::<T>();
-        Self { slot: Slot::new(same), kind: PhantomData }
+        Self { slot: Slot::new(), kind: PhantomData }
     }
 
     /// Already here; for scenes and tests.
@@ -137,19 +193,35 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Remote<T> {
     }
 
     /// Asks. What is shown stays until the answer comes; an answer to an older question is dropped.
-    pub fn fetch(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
-        self.slot.fetch(Box::pin(async move { answer.await.map(|data| Arc::new(data) as Shared) }));
+    pub fn ask(self, call: Call<T>)
+    where
+        T: Read,
+    {
+        let (answer, read) = call.untyped();
+        self.slot.ask(answer, read);
+    }
+
+    /// The same, for what is made of several answers.
+    pub fn fetch(self, answer: impl Future<Output = Result<T, ApiError>> + 'static)
+    where
+        T: PartialEq,
+    {
+        let same: Same = |before, now| before.downcast_ref::<T>() == now.downcast_ref::<T>();
+        self.slot.fetch(Box::pin(async move {
+            let data = Arc::new(answer.await?) as Shared;
+            Ok(Came { data, identity: Identity::Data(same) })
+        }));
     }
 
     /// Replaces what is here, as after a change that the server answered.
     pub fn set(self, data: T) {
-        self.slot.set(Arc::new(data));
+        self.slot.set(Came { data: Arc::new(data), identity: Identity::Unknown });
     }
 
     /// Reads how far it is without a copy; tracked.
     pub fn with<R>(self, read: impl FnOnce(&Load<&T>) -> R) -> R {
         let stage = self.slot.stage();
-        self.slot.data.with(|data| {
+        self.slot.data().with(|data| {
             let data = data.as_ref().and_then(|data| data.downcast_ref::<T>());
             read(&match (stage, data) {
                 (Load::Failed(error), _) => Load::Failed(error),
@@ -160,7 +232,10 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Remote<T> {
     }
 
     /// What is here, if anything is; tracked.
-    pub fn data(self) -> Option<T> {
+    pub fn data(self) -> Option<T>
+    where
+        T: Clone,
+    {
         self.with(|load| match load {
             Load::Ready { data, .. } => Some((*data).clone()),
             Load::Loading | Load::Failed(_) => None,
@@ -192,7 +267,7 @@ impl<T: Clone + 'static> Data<T> {
     /// # Panics
     /// When nothing is here yet: only [`Remote::followed`] makes one, for what is drawn once it is.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        self.slot.data.with(|data| {
+        self.slot.data().with(|data| {
             let data = data.as_ref().and_then(|data| data.downcast_ref());
             read(data.expect("what follows data is drawn once there are some"))
         })
@@ -210,7 +285,7 @@ impl<T: Clone + 'static> Data<T> {
 
     /// Follows it without reading it.
     pub fn track(self) {
-        self.slot.data.track();
+        self.slot.data().track();
     }
 
     /// A copy of what is here now, without following it.

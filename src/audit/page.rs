@@ -32,7 +32,7 @@ pub fn page() -> View {
     let list = Remote::<Page<AuditEvent>>::new();
     let load = move || {
         let query = filters.with_untracked(|filters| filters.query(format));
-        list.fetch(async move { api.call::<GetAuditEvents>(Origin::Person, &[], query, ()).await });
+        list.ask(api.call::<GetAuditEvents>(Origin::Person, &[], query, ()));
     };
     effect(move || {
         filters.track();

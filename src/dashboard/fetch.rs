@@ -11,6 +11,7 @@ use understudy_contract::endpoint::{
     Endpoint, GetAuditEvents, GetFacts, GetImpersonations, GetMembers, GetTrees,
 };
 use understudy_contract::fact::{FactQuery, FactStatus};
+use understudy_contract::json::Read;
 use understudy_contract::member::{MemberQuery, MemberStatus};
 use understudy_contract::page::MAX_LIMIT;
 use understudy_contract::tree::{TreeQuery, TreeStatus};
@@ -80,6 +81,7 @@ impl Ask {
     where
         E: Endpoint<Request = (), Response = Page<T>> + 'static,
         T: 'static,
+        Page<T>: Read,
     {
         let page = self.api.call::<E>(self.origin, &[], query, ());
         let at = self.at;

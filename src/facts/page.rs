@@ -35,7 +35,7 @@ pub fn page() -> View {
     let list = Remote::<Page<Fact>>::new();
     let load = move |origin| {
         let query = query(&filters.get_untracked());
-        list.fetch(async move { api.call::<GetFacts>(origin, &[], query, ()).await });
+        list.ask(api.call::<GetFacts>(origin, &[], query, ()));
     };
     effect(move || {
         filters.track();

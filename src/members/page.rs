@@ -32,7 +32,7 @@ pub fn page() -> View {
     let members = Remote::<Page<Member>>::new();
     let fetch = move || {
         let query = list_query::request(&query.get());
-        members.fetch(api.call::<GetMembers>(Origin::Person, &[], query, ()));
+        members.ask(api.call::<GetMembers>(Origin::Person, &[], query, ()));
     };
     effect(fetch);
     // Rights can change under one identity.

@@ -21,7 +21,7 @@ pub fn page() -> View {
     let api = use_api();
     let billing = Remote::<Billing>::new();
     let load = move || {
-        billing.fetch(async move { api.call::<GetBilling>(Origin::Person, &[], (), ()).await });
+        billing.ask(api.call::<GetBilling>(Origin::Person, &[], (), ()));
     };
     load();
     view! {
@@ -55,9 +55,8 @@ fn BillingForm(billing: Remote<Billing>, saved: Data<Billing>) -> impl IntoView 
         let checked = checked(&seats.get_untracked(), &address.get_untracked());
         saving.mistakes.set(checked.as_ref().err().cloned().unwrap_or_default());
         let Ok(body) = checked else { return };
-        saving.run(billing, toasts, async move {
-            api.call::<PutBilling>(Origin::Person, &[], (), body).await
-        });
+        let call = api.call::<PutBilling>(Origin::Person, &[], (), body);
+        saving.run(billing, toasts, call);
     };
     let is_changed = derive(move || {
         saved.with(|saved| {

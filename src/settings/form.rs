@@ -1,14 +1,13 @@
 //! What every settings form has: a panel, its buttons, and how saving goes.
 
-use crate::api::ApiError;
+use crate::api::{Answer, ApiError, Call, Reading};
 use crate::components::{Button, ButtonKind, Notice, Toasts};
 use crate::identity::worth_showing;
 use crate::markup::{Children, component, view};
-use crate::prelude::spawn_local;
 use crate::reactive::{Callback, RwSignal, Signal, derive};
-use crate::remote::Remote;
-use std::future::Future;
+use crate::remote::{Remote, Slot};
 use understudy_contract::FieldError;
+use understudy_contract::json::Read;
 
 /// How saving goes. Copy it freely.
 #[derive(Clone, Copy)]
@@ -43,30 +42,30 @@ impl Saving {
     }
 
     /// Saves, unless it is being saved already or something is wrong with it.
-    pub fn run<T: Clone + PartialEq + Send + Sync + 'static>(
+    pub fn run<T: Read + Send + Sync + 'static>(
         self,
         target: Remote<T>,
         toasts: Toasts,
-        answer: impl Future<Output = Result<T, ApiError>> + 'static,
+        call: Call<T>,
     ) {
+        let (answer, read) = call.untyped();
+        self.send(target.slot(), toasts, answer, read);
+    }
+
+    fn send(self, target: Slot, toasts: Toasts, answer: Answer, read: Reading) {
         if self.busy.get_untracked() || !self.mistakes.with_untracked(Vec::is_empty) {
             return;
         }
         self.busy.set(true);
         self.error.set(None);
-        spawn_local(async move {
-            let answer = answer.await;
+        let after = move |saved| {
             self.busy.set(false);
-            match answer {
-                Ok(saved) => {
-                    target.set(saved);
-                    toasts.say("Saved");
-                }
-                Err(error) => {
-                    self.error.set(worth_showing(error));
-                }
+            match saved {
+                Ok(()) => toasts.say("Saved"),
+                Err(error) => self.error.set(worth_showing(error)),
             }
-        });
+        };
+        target.change(answer, read, Box::new(after));
     }
 }
 

@@ -19,8 +19,7 @@ pub fn page() -> View {
     let api = use_api();
     let restrictions = Remote::<Restrictions>::new();
     let load = move || {
-        restrictions
-            .fetch(async move { api.call::<GetRestrictions>(Origin::Person, &[], (), ()).await });
+        restrictions.ask(api.call::<GetRestrictions>(Origin::Person, &[], (), ()));
     };
     load();
     view! {
@@ -48,17 +47,14 @@ fn RestrictionsForm(
     effect(move || {
         let body = draft.get();
         if is_changed.get() {
-            impact.fetch(async move {
-                api.call::<PreviewRestrictions>(Origin::Background, &[], (), body).await
-            });
+            impact.ask(api.call::<PreviewRestrictions>(Origin::Background, &[], (), body));
         }
     });
     let saving = Saving::new();
     let save = move |()| {
         let body = draft.get_untracked();
-        saving.run(restrictions, toasts, async move {
-            api.call::<PutRestrictions>(Origin::Person, &[], (), body).await
-        });
+        let call = api.call::<PutRestrictions>(Origin::Person, &[], (), body);
+        saving.run(restrictions, toasts, call);
     };
     let refused = refusal(Operation::ChangeRestrictions);
     let frozen = derive(move || refused.with(Option::is_some));

@@ -17,8 +17,7 @@ use understudy_contract::{Operation, Role};
 pub fn page() -> View {
     let api = use_api();
     let team = Remote::<TeamSettings>::new();
-    let load =
-        move || team.fetch(async move { api.call::<GetTeam>(Origin::Person, &[], (), ()).await });
+    let load = move || team.ask(api.call::<GetTeam>(Origin::Person, &[], (), ()));
     load();
     view! {
         <PageHead title="Team settings"/>
@@ -52,9 +51,7 @@ fn TeamForm(team: Remote<TeamSettings>, saved: Data<TeamSettings>) -> impl IntoV
         saving.mistakes.set(checked.as_ref().err().cloned().into_iter().collect());
         let body =
             TeamSettings { name: checked.unwrap_or_default(), default_role: role.get_untracked() };
-        saving.run(team, toasts, async move {
-            api.call::<PutTeam>(Origin::Person, &[], (), body).await
-        });
+        saving.run(team, toasts, api.call::<PutTeam>(Origin::Person, &[], (), body));
     };
     let roles: Vec<(String, String)> = Role::ALL
         .into_iter()

@@ -41,7 +41,7 @@ fn tree(id: String) -> View {
     let tree = Remote::<Tree>::new();
     let load = move || {
         let id = id.clone();
-        tree.fetch(async move { api.call::<GetTree>(Origin::Person, &[&id], (), ()).await });
+        tree.ask(api.call::<GetTree>(Origin::Person, &[&id], (), ()));
     };
     load();
     let is_here = memo(move || tree.data().is_some());

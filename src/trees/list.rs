@@ -42,7 +42,7 @@ pub fn page() -> View {
             cursor: filters.cursor,
             limit: None,
         };
-        list.fetch(async move { api.call::<GetTrees>(Origin::Person, &[], query, ()).await });
+        list.ask(api.call::<GetTrees>(Origin::Person, &[], query, ()));
     };
     effect(move || {
         filters.track();
