@@ -3,7 +3,6 @@
 
 use crate::prelude::document;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTemplateElement};
 
@@ -17,13 +16,14 @@ pub(super) type Fixed = &'static [(&'static str, &'static str)];
 type Place = (usize, usize, usize);
 
 thread_local! {
-    static ORIGINALS: RefCell<HashMap<Place, Element>> = RefCell::default();
+    /// In the order of their places. Not a hash map: everybody would download its hasher.
+    static ORIGINALS: RefCell<Vec<(Place, Element)>> = RefCell::default();
 }
 
 /// An element with its attributes; tag and names stand in the program.
 pub(super) fn element(tag: &'static str, is_svg: bool, fixed: Fixed) -> Element {
     let place = (tag.as_ptr().addr(), fixed.as_ptr().addr(), fixed.len());
-    copy(place, false, || {
+    copy(place, false, &|| {
         let made = if is_svg {
             document().create_element_ns(Some(SVG), tag)
         } else {
@@ -41,7 +41,7 @@ pub(super) fn element(tag: &'static str, is_svg: bool, fixed: Fixed) -> Element 
 /// The one element of `html`, which stands in the program.
 pub(super) fn html(html: &'static str) -> Element {
     let place = (html.as_ptr().addr(), 0, html.len());
-    copy(place, true, || {
+    copy(place, true, &|| {
         let template = document().create_element("template").expect("every tag is a name");
         let template: HtmlTemplateElement = template.unchecked_into();
         template.set_inner_html(html);
@@ -51,10 +51,14 @@ pub(super) fn html(html: &'static str) -> Element {
 }
 
 /// A copy of the element that belongs to `place`, made the first time; with its children if `deep`.
-fn copy(place: Place, deep: bool, make: impl FnOnce() -> Element) -> Element {
+fn copy(place: Place, deep: bool, make: &dyn Fn() -> Element) -> Element {
     let copied = ORIGINALS.with_borrow_mut(|originals| {
-        let original = originals.entry(place).or_insert_with(make);
-        original.clone_node_with_deep(deep)
+        let found = originals.binary_search_by(|(other, _)| other.cmp(&place));
+        let at = found.unwrap_or_else(|at| {
+            originals.insert(at, (place, make()));
+            at
+        });
+        originals[at].1.clone_node_with_deep(deep)
     });
     copied.expect("an element can be copied").unchecked_into()
 }

@@ -1,7 +1,7 @@
 //! Values that can be set.
 
-use super::{Shared, Signal, cast};
-use crate::prelude::{GetUntracked, Set, Track, WithUntracked, untrack};
+use super::{Shared, cast};
+use crate::prelude::{Get, GetUntracked, Set, Track, WithUntracked};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -65,7 +65,8 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
 
     /// Reads it without a copy; tracked.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        Signal::from(self).with(read)
+        let value = self.cell.get();
+        read(cast(&value))
     }
 
     /// A copy, without following it.
@@ -78,7 +79,8 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
 
     /// Reads it without a copy and without following it.
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        untrack(|| self.with(read))
+        let value = untracked(self.cell);
+        read(cast(&value))
     }
 
     /// A copy, without following it; nothing once its owner is gone.
@@ -110,4 +112,9 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
             self.cell.set(value);
         }
     }
+}
+
+/// What stands in `cell`, without following it.
+fn untracked(cell: reactive_graph::signal::RwSignal<Shared>) -> Shared {
+    cell.get_untracked()
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// A value that can be read and followed: one that is set, one that is worked out, or one that never
 /// changes. Copy it freely.
 pub struct Signal<T> {
-    source: Source,
+    source: Kept,
     kind: PhantomData<fn() -> T>,
 }
 
@@ -18,13 +18,18 @@ type Work = Arc<dyn Fn() -> Shared + Send + Sync>;
 type WorkAfter = Box<dyn Fn(Option<&Shared>) -> Shared + Send + Sync>;
 
 /// Where a value comes from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Source {
     Cell(reactive_graph::signal::RwSignal<Shared>),
     Memo(Memo<Known>),
-    Derived(StoredValue<Work>),
-    Fixed(StoredValue<Shared>),
+    Derived(Work),
+    Fixed(Shared),
 }
+
+/// A source by its number: signals are passed on and kept everywhere, and this is half as much to
+/// copy.
+#[derive(Clone, Copy)]
+struct Kept(StoredValue<Source>);
 
 /// A value that can be told from another one.
 #[derive(Clone)]
@@ -40,32 +45,43 @@ impl PartialEq for Known {
 }
 
 impl Source {
+    fn keep(self) -> Kept {
+        Kept(StoredValue::new(self))
+    }
+}
+
+impl Kept {
     /// The value; tracked.
     fn read(self) -> Shared {
-        match self {
-            Self::Cell(cell) => cell.get(),
-            Self::Memo(memo) => memo.get().value,
-            Self::Derived(work) => work.get_value()(),
-            Self::Fixed(value) => value.get_value(),
+        match self.0.get_value() {
+            Source::Cell(cell) => cell.get(),
+            Source::Memo(memo) => memo.get().value,
+            Source::Derived(work) => work(),
+            Source::Fixed(value) => value,
         }
     }
 
+    /// The value, without following it.
+    fn read_untracked(self) -> Shared {
+        untrack(|| self.read())
+    }
+
     fn track(self) {
-        match self {
-            Self::Cell(cell) => cell.track(),
-            Self::Memo(memo) => memo.track(),
-            Self::Derived(_) => drop(self.read()),
-            Self::Fixed(_) => {}
+        match self.0.get_value() {
+            Source::Cell(cell) => cell.track(),
+            Source::Memo(memo) => memo.track(),
+            Source::Derived(work) => drop(work()),
+            Source::Fixed(_) => {}
         }
     }
 
     /// The value, without following it; nothing once its owner is gone.
     fn try_read_untracked(self) -> Option<Shared> {
-        match self {
-            Self::Cell(cell) => cell.try_get_untracked(),
-            Self::Memo(memo) => memo.try_get_untracked().map(|known| known.value),
-            Self::Derived(work) => work.try_get_value().map(|work| untrack(|| work())),
-            Self::Fixed(value) => value.try_get_value(),
+        match self.0.try_get_value()? {
+            Source::Cell(cell) => cell.try_get_untracked(),
+            Source::Memo(memo) => memo.try_get_untracked().map(|known| known.value),
+            Source::Derived(work) => Some(untrack(|| work())),
+            Source::Fixed(value) => Some(value),
         }
     }
 }
@@ -91,8 +107,8 @@ impl<T: Send + Sync + Default + 'static> Default for Signal<T> {
 }
 
 impl<T: 'static> Signal<T> {
-    const fn of(source: Source) -> Self {
-        Self { source, kind: PhantomData }
+    fn of(source: Source) -> Self {
+        Self { source: source.keep(), kind: PhantomData }
     }
 
     /// A value that never changes.
@@ -100,10 +116,7 @@ impl<T: 'static> Signal<T> {
     where
         T: Send + Sync,
     {
-        fn fixed(value: Shared) -> Source {
-            Source::Fixed(StoredValue::new(value))
-        }
-        Self::of(fixed(Arc::new(value)))
+        Self::of(Source::Fixed(Arc::new(value)))
     }
 
     /// Reads it without a copy; tracked.
@@ -122,7 +135,7 @@ impl<T: 'static> Signal<T> {
 
     /// Reads it without a copy and without following it.
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        let value = untrack(|| self.source.read());
+        let value = self.source.read_untracked();
         read(cast(&value))
     }
 
@@ -194,8 +207,5 @@ pub fn derive<T>(read: impl Fn() -> T + Send + Sync + 'static) -> Signal<T>
 where
     T: Send + Sync + 'static,
 {
-    fn boxed(work: Work) -> Source {
-        Source::Derived(StoredValue::new(work))
-    }
-    Signal::of(boxed(Arc::new(move || Arc::new(read()) as Shared)))
+    Signal::of(Source::Derived(Arc::new(move || Arc::new(read()) as Shared)))
 }

@@ -3,7 +3,7 @@
 //! Options make any graph, so a step that several options lead to stands where it is met soonest,
 //! and one that no option leads to stands at the end: nothing is shown twice, nothing is left out.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use understudy_contract::NodeId;
 use understudy_contract::tree::Node;
 
@@ -48,8 +48,8 @@ pub enum Step {
 
 /// Puts `nodes` in order: each below the step that leads there in the fewest steps from the first.
 pub fn outline(nodes: &[Node]) -> Outline {
-    let by_id: HashMap<&str, usize> =
-        nodes.iter().enumerate().map(|(at, node)| (node.id.as_str(), at)).collect();
+    let by_id = by_id(nodes);
+    let find = |id: &NodeId| Some(by_id[search(&by_id, id.as_str()).ok()?].1);
     let mut below: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     let mut is_seen = vec![false; nodes.len()];
     let mut entries = Vec::with_capacity(nodes.len());
@@ -62,7 +62,7 @@ pub fn outline(nodes: &[Node]) -> Outline {
         let mut waiting = VecDeque::from([root]);
         while let Some(at) = waiting.pop_front() {
             let next = nodes[at].options.iter().filter_map(|option| option.next.as_ref());
-            for &next in next.filter_map(|id| by_id.get(id.as_str())) {
+            for next in next.filter_map(find) {
                 if !is_seen[next] {
                     is_seen[next] = true;
                     below[at].push(next);
@@ -82,6 +82,23 @@ pub fn outline(nodes: &[Node]) -> Outline {
         }
     }
     Outline { entries, reachable }
+}
+
+/// Where each step stands, in the order of their ids. Not a hash map: everybody would download its
+/// hasher, and the 500 steps that a tree may have are put in order at once.
+fn by_id(nodes: &[Node]) -> Vec<(&str, usize)> {
+    let mut by_id = Vec::with_capacity(nodes.len());
+    for (at, node) in nodes.iter().enumerate() {
+        if let Err(place) = search(&by_id, node.id.as_str()) {
+            by_id.insert(place, (node.id.as_str(), at));
+        }
+    }
+    by_id
+}
+
+/// Where `id` stands among `by_id`, or would.
+fn search(by_id: &[(&str, usize)], id: &str) -> Result<usize, usize> {
+    by_id.binary_search_by(|(other, _)| (*other).cmp(id))
 }
 
 impl Outline {
