@@ -1,44 +1,52 @@
-//! Requests over the network, by `fetch`.
+//! Requests over the network, by the browser's `fetch`.
 
 use super::{ApiError, Reply, Request};
-use gloo_net::http::{Method, RequestBuilder};
-use understudy_contract::endpoint::Method as Verb;
+use crate::prelude::window;
+use js_sys::Promise;
+use understudy_contract::endpoint::Method;
 use understudy_contract::{BACKGROUND_HEADER, CSRF_HEADER, EPOCH_HEADER};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestInit, Response};
 
 /// Sends `request` to where the page came from.
 pub(super) async fn send(request: Request) -> Result<Reply, ApiError> {
-    let method = match request.method {
-        Verb::Get => Method::GET,
-        Verb::Post => Method::POST,
-        Verb::Put => Method::PUT,
-        Verb::Patch => Method::PATCH,
-        Verb::Delete => Method::DELETE,
-    };
-    let mut builder = RequestBuilder::new(&request.url).method(method);
+    exchange(request).await.map_err(|_| ApiError::Offline)
+}
+
+/// The same, with the browser's errors: all of them mean that no answer came.
+async fn exchange(request: Request) -> Result<Reply, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(request.method.as_str());
+    let headers = Headers::new()?;
     if let Some(credentials) = &request.credentials {
-        builder = builder.header(EPOCH_HEADER, &credentials.epoch.to_string());
-        if request.method != Verb::Get {
-            builder = builder.header(CSRF_HEADER, &credentials.csrf_token);
+        headers.set(EPOCH_HEADER, &credentials.epoch.to_string())?;
+        if request.method != Method::Get {
+            headers.set(CSRF_HEADER, &credentials.csrf_token)?;
         }
     }
     if request.is_background {
-        builder = builder.header(BACKGROUND_HEADER, "1");
+        headers.set(BACKGROUND_HEADER, "1")?;
     }
-    let sent = match request.body {
-        Some(body) => match builder.header("content-type", "application/json").body(body) {
-            Ok(ready) => ready.send().await,
-            Err(error) => Err(error),
-        },
-        None => builder.send().await,
-    };
-    let answer = sent.map_err(|_| ApiError::Offline)?;
-    let header = |name| answer.headers().get(name);
+    if let Some(body) = &request.body {
+        headers.set("content-type", "application/json")?;
+        init.set_body(&JsValue::from_str(body));
+    }
+    init.set_headers(&headers);
+    let answer = wait(window().fetch_with_str_and_init(&request.url, &init)).await?;
+    let answer: Response = answer.dyn_into()?;
+    let number = |name| answer.headers().get(name).ok().flatten();
     let reply = Reply {
         status: answer.status(),
-        epoch: header(EPOCH_HEADER).and_then(|text| text.parse().ok()),
-        retry_after_seconds: header("retry-after").and_then(|text| text.parse().ok()),
+        epoch: number(EPOCH_HEADER).and_then(|text| text.parse().ok()),
+        retry_after_seconds: number("retry-after").and_then(|text| text.parse().ok()),
         body: String::new(),
     };
-    let body = answer.text().await.map_err(|_| ApiError::Offline)?;
-    Ok(Reply { body, ..reply })
+    let body = wait(answer.text()?).await?;
+    Ok(Reply { body: body.as_string().unwrap_or_default(), ..reply })
+}
+
+/// What `promise` gives. One function, so that there is one machine that waits.
+async fn wait(promise: Promise) -> Result<JsValue, JsValue> {
+    JsFuture::from(promise).await
 }
