@@ -12,6 +12,7 @@ mod gallery;
 mod process;
 mod run;
 mod setup;
+mod shrink;
 mod spa;
 mod test;
 mod watch;

@@ -124,6 +124,19 @@ impl Process {
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
+    /// Runs it to its end and gives what it printed.
+    ///
+    /// # Errors
+    /// When it cannot be started or does not succeed, with what it said then.
+    pub(crate) fn answer(mut self) -> Result<String> {
+        let output = self.command.output().with_context(|| self.name())?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            bail!("{} failed: {}\n{said}", self.name(), output.status);
+        }
+        String::from_utf8(output.stdout).with_context(|| self.name())
+    }
+
     /// Starts it and lets it run.
     pub(crate) fn start(mut self) -> Result<Running> {
         self.announce();

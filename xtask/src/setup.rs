@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 const TRUNK: &str = "0.21.14";
 /// The version of npm's `binaryen` whose `wasm-opt` Trunk.toml names.
 const BINARYEN: &str = "132.0.0";
+/// The version of npm's `esbuild`, which takes the spaces out of glue and styles.
+const ESBUILD: &str = "0.28.2";
 
 /// What Trunk needs to build the console.
 pub(crate) fn for_console(workspace: &Workspace) -> Result<Tools> {
@@ -31,7 +33,8 @@ pub(crate) fn for_console(workspace: &Workspace) -> Result<Tools> {
     wasm_target::ensure(workspace)?;
     tools.add(cargo_tool::trunk(workspace)?);
     tools.add(cargo_tool::wasm_bindgen(workspace)?);
-    tools.add(node::wasm_opt(workspace)?);
+    tools.add(node::package(workspace, "binaryen", BINARYEN)?);
+    tools.add(node::package(workspace, "esbuild", ESBUILD)?);
     Ok(tools)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::compress;
 use crate::process::{Process, Tools};
+use crate::shrink::shrink;
 use crate::watch::Stopwatch;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -26,8 +27,9 @@ pub(crate) fn build_release(
         .run()?;
     println!("Built the console in {}.", watch.elapsed());
     let watch = Stopwatch::start();
+    shrink(workspace, tools, dist)?;
     compress::beside(dist)?;
-    println!("Compressed it in {}.", watch.elapsed());
+    println!("Shrank and compressed it in {}.", watch.elapsed());
     Ok(())
 }
 

@@ -1,6 +1,6 @@
-//! Node.js, and what npm installs: wasm-opt, and the packages of the end-to-end tests.
+//! Node.js, and what npm installs: wasm-opt, esbuild, and the packages of the end-to-end tests.
 
-use super::{BINARYEN, once};
+use super::once;
 use crate::process::Process;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
@@ -30,14 +30,14 @@ fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// wasm-opt, as npm's `binaryen` ships it for every machine.
-pub(super) fn wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
-    let directory = once(workspace, "binaryen", BINARYEN, "a few seconds", |root| {
+/// The programs of a package of npm, as it ships them for every machine.
+pub(super) fn package(workspace: &Workspace, name: &str, version: &str) -> Result<PathBuf> {
+    let directory = once(workspace, name, version, "a few seconds", |root| {
         fs::create_dir_all(root)?;
         npm(workspace)
             .arguments(["install", "--no-save", "--prefix"])
             .arguments([root])
-            .arguments([format!("binaryen@{BINARYEN}")])
+            .arguments([format!("{name}@{version}")])
             .run()
     })?;
     Ok(directory.join("node_modules/.bin"))
