@@ -49,7 +49,8 @@ fn session() -> Value {
             "started_at": "2026-11-23T13:31:49.000Z", "idle_timeout_seconds": 3600,
             "idle_expires_at": "2026-11-23T14:31:49.000Z"},
         "ended_impersonation": {"cause": "idle_timeout", "email": "v@acme.example",
-            "ended_at": "2026-11-23T12:00:00.000Z", "idle_timeout_seconds": 60},
+            "ended_at": "2026-11-23T12:00:00.000Z", "idle_timeout_seconds": 60,
+            "lasted_seconds": 5_400},
         "impersonation_rules": null,
     })
 }
