@@ -48,6 +48,8 @@ mod races;
 mod second_factor;
 #[path = "api/secrets.rs"]
 mod secrets;
+#[path = "api/sequences.rs"]
+mod sequences;
 #[path = "api/settings.rs"]
 mod settings;
 #[path = "api/sign_in.rs"]
