@@ -24,6 +24,8 @@ mod export;
 mod faults;
 #[path = "api/forgery.rs"]
 mod forgery;
+#[path = "api/hostile.rs"]
+mod hostile;
 #[path = "api/invitations.rs"]
 mod invitations;
 #[path = "api/limits.rs"]
@@ -60,7 +62,11 @@ mod start;
 mod stop;
 #[path = "api/timeouts.rs"]
 mod timeouts;
+#[path = "api/untouched.rs"]
+mod untouched;
 #[path = "api/view_only.rs"]
 mod view_only;
+#[path = "api/words.rs"]
+mod words;
 #[path = "api/work.rs"]
 mod work;
