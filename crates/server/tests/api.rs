@@ -28,6 +28,8 @@ mod forgery;
 mod hostile;
 #[path = "api/invitations.rs"]
 mod invitations;
+#[path = "api/leaks.rs"]
+mod leaks;
 #[path = "api/limits.rs"]
 mod limits;
 #[path = "api/lists.rs"]
