@@ -64,7 +64,10 @@ pub fn sentence(ended: &EndedImpersonation, organization: &str) -> Option<String
             "Impersonation of {email} ended after {} of inactivity.",
             duration(ended.idle_timeout_seconds)
         )),
-        EndCause::AbsoluteTimeout => because("it has lasted as long as it may"),
+        EndCause::AbsoluteTimeout => Some(format!(
+            "Impersonation of {email} ended after {}, the longest that it may last.",
+            duration(ended.lasted_seconds)
+        )),
         EndCause::RestrictionsChanged => {
             because("they are now protected by impersonation restrictions")
         }
@@ -86,10 +89,15 @@ mod tests {
     use std::collections::HashSet;
     use understudy_contract::Timestamp;
 
-    fn ended(cause: EndCause, idle_timeout_seconds: u64) -> Option<String> {
-        let ended_at = Timestamp::new("2026-11-23T14:31:49.000Z");
-        let email = "eli@acme.example".into();
-        sentence(&EndedImpersonation { cause, email, ended_at, idle_timeout_seconds }, "Acme")
+    fn ended(cause: EndCause, seconds: u64) -> Option<String> {
+        let ended = EndedImpersonation {
+            cause,
+            email: "eli@acme.example".into(),
+            ended_at: Timestamp::new("2026-11-23T14:31:49.000Z"),
+            idle_timeout_seconds: seconds,
+            lasted_seconds: seconds,
+        };
+        sentence(&ended, "Acme")
     }
 
     #[test]
@@ -99,6 +107,14 @@ mod tests {
         assert_eq!(told.as_deref(), Some(expected));
         let told = ended(EndCause::IdleTimeout, 90);
         let expected = "Impersonation of eli@acme.example ended after 90 seconds of inactivity.";
+        assert_eq!(told.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn the_longest_duration_is_told_too() {
+        let told = ended(EndCause::AbsoluteTimeout, 5400);
+        let expected = "Impersonation of eli@acme.example ended after 90 minutes, \
+            the longest that it may last.";
         assert_eq!(told.as_deref(), Some(expected));
     }
 

@@ -106,6 +106,7 @@ fn ended() -> View {
         email: "eli@acme.example".into(),
         ended_at: Timestamp::new("2026-11-23T13:31:49.000Z"),
         idle_timeout_seconds: 3600,
+        lasted_seconds: 28_800,
     };
     view! {
         <main id="main">

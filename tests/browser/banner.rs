@@ -152,6 +152,7 @@ async fn an_end_by_somebody_else_is_told_once() {
         email: "eli@acme.example".into(),
         ended_at: Timestamp::new("2026-11-23T13:32:07.000Z"),
         idle_timeout_seconds: 3600,
+        lasted_seconds: 18,
     });
     let console = open_as_eli(&Fake::new(), "/facts");
     console.page.wait_for("region", "Impersonation").await;

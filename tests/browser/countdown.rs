@@ -127,6 +127,7 @@ async fn at_zero_the_console_believes_the_server() {
         email: "eli@acme.example".into(),
         ended_at: Timestamp::new("2026-11-23T14:31:49.000Z"),
         idle_timeout_seconds: 3600,
+        lasted_seconds: 3600,
     });
     let fake = Fake::new().with::<GetSession>(&back);
     let console = open_as_eli(&fake, "/nowhere");

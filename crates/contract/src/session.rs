@@ -148,6 +148,8 @@ pub struct EndedImpersonation {
     pub ended_at: Timestamp,
     /// The configured duration, for the sentence about it.
     pub idle_timeout_seconds: u64,
+    /// How long it lasted; for `absolute_timeout` that is the longest that it may.
+    pub lasted_seconds: u64,
 }
 
 /// Why an impersonation ended.

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt::Debug;
 use understudy_contract::account::{
-    AccountSession, BackupCodes, SecondFactorEnrolment, SecondFactorKind,
+    AccountSession, BackupCodes, SecondFactorEnrolment, SecondFactorKind, SecondFactorState,
 };
 use understudy_contract::api_token::ApiToken;
 use understudy_contract::audit::{Action, AuditEvent, ImpersonationRecord, Outcome};
@@ -49,7 +49,8 @@ fn session() -> Value {
             "started_at": "2026-11-23T13:31:49.000Z", "idle_timeout_seconds": 3600,
             "idle_expires_at": "2026-11-23T14:31:49.000Z"},
         "ended_impersonation": {"cause": "idle_timeout", "email": "v@acme.example",
-            "ended_at": "2026-11-23T12:00:00.000Z", "idle_timeout_seconds": 60},
+            "ended_at": "2026-11-23T12:00:00.000Z", "idle_timeout_seconds": 60,
+            "lasted_seconds": 5_400},
         "impersonation_rules": null,
     })
 }
@@ -118,6 +119,7 @@ fn accounts_and_tokens_are_read_the_same() {
         "kind": "totp", "secret": "JBSWY3DP", "otpauth_uri": "otpauth://totp/x",
         "qr_svg": "<svg/>", "expires_at": at,
     }));
+    agree::<SecondFactorState>(json!({"enabled": true, "backup_codes_left": 9}));
     agree::<BackupCodes>(json!({"backup_codes": ["0123-4567-89ab-cdef"]}));
     agree::<AccountSession>(json!({
         "id": "s", "current": true, "created_at": at, "last_active_at": at,

@@ -24,8 +24,12 @@ mod export;
 mod faults;
 #[path = "api/forgery.rs"]
 mod forgery;
+#[path = "api/hostile.rs"]
+mod hostile;
 #[path = "api/invitations.rs"]
 mod invitations;
+#[path = "api/leaks.rs"]
+mod leaks;
 #[path = "api/limits.rs"]
 mod limits;
 #[path = "api/lists.rs"]
@@ -48,6 +52,8 @@ mod races;
 mod second_factor;
 #[path = "api/secrets.rs"]
 mod secrets;
+#[path = "api/sequences.rs"]
+mod sequences;
 #[path = "api/settings.rs"]
 mod settings;
 #[path = "api/sign_in.rs"]
@@ -58,7 +64,11 @@ mod start;
 mod stop;
 #[path = "api/timeouts.rs"]
 mod timeouts;
+#[path = "api/untouched.rs"]
+mod untouched;
 #[path = "api/view_only.rs"]
 mod view_only;
+#[path = "api/words.rs"]
+mod words;
 #[path = "api/work.rs"]
 mod work;

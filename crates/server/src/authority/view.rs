@@ -63,6 +63,7 @@ pub(crate) fn view(state: &AppState, session: &StoredSession, now: i64) -> Sessi
             email: ended.email.clone(),
             ended_at: clock::wire_millis(ended.ended_at),
             idle_timeout_seconds: seconds(ended.idle_timeout),
+            lasted_seconds: seconds(ended.ended_at - ended.started_at),
         }),
         impersonation_rules: may_start.then_some(rules),
     }

@@ -23,7 +23,7 @@ macro_rules! select {
             a.id, a.email, a.name, a.roles, a.status, a.second_factor, \
             u.id, u.email, u.name, u.roles, u.status, u.second_factor, \
             i.id, i.reason, i.read_only, i.started_at, i.idle_timeout, \
-            e.id, e.cause, e.subject_email, e.ended_at, e.idle_timeout \
+            e.id, e.cause, e.subject_email, e.started_at, e.ended_at, e.idle_timeout \
             FROM sessions s JOIN organizations o ON o.id = s.organization_id \
             JOIN members a ON a.id = s.actor_id JOIN members u ON u.id = s.subject_id \
             LEFT JOIN impersonations i ON i.id = s.impersonation_id \

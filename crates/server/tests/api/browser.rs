@@ -1,6 +1,7 @@
 //! A browser: keeps its cookie, believes what the server last said of the session, and sends what
 //! the console sends.
 
+use crate::leaks;
 use axum::Router;
 use axum::body::Body;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
@@ -50,7 +51,9 @@ impl Browser {
 
     /// A program with this API token, and nothing else.
     pub fn program(&self, token: &str) -> Self {
-        Self { bearer: Some(token.to_owned()), ..Self::new(self.router.clone()) }
+        let bearer = Some(token.to_owned());
+        leaks::remember(bearer.as_ref());
+        Self { bearer, ..Self::new(self.router.clone()) }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -131,20 +134,27 @@ impl Browser {
             assert_eq!(name, "understudy");
             let value = rest.split(';').next().unwrap_or_default();
             self.cookie = (!value.is_empty()).then(|| value.to_owned());
+            leaks::remember(self.cookie.as_ref());
         }
         if answer.status.is_success() && answer.body.get("csrf_token").is_some() {
             let session = answer.session();
             self.epoch = Some(session.epoch);
             self.csrf_token = Some(session.csrf_token);
+            leaks::remember(self.csrf_token.as_ref());
         }
         answer
     }
 }
 
-/// Sends a request, whoever sends it. Whatever comes back is what the contract says can come back.
+/// Sends a request, whoever sends it. Whatever comes back is what the contract says can come back,
+/// and an error that tells nobody's secrets.
 pub async fn ask(router: &Router, request: Request<Body>) -> Answer {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let answer = send(router, request).await;
+    if answer.status.is_client_error() || answer.status.is_server_error() {
+        let secret = leaks::find(&answer.body.to_string());
+        assert!(secret.is_none(), "{secret:?} is in {:#}", answer.body);
+    }
     if let Some(row) = row(&method, &path) {
         let (status, code) = (answer.status.as_u16(), answer.body["code"].as_str());
         let is_problem = |&(expected, problem): &endpoint::Answer| {

@@ -1,7 +1,9 @@
 //! A server with two companies in it, and ways to change what no endpoint changes.
 
 use crate::browser::Browser;
+use crate::leaks;
 use axum::Router;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -30,6 +32,9 @@ use understudy_server::store::{audit, settings};
 pub const PASSWORD: &str = "understudy-demo";
 pub const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
+/// The database's file.
+const DATABASE: &str = "test.db";
+
 /// Acme, on the Enterprise plan: (id, roles, status).
 const ACME: [(&str, &[Role], MemberStatus); 9] = [
     ("ada", &[Role::Admin], MemberStatus::Active),
@@ -53,7 +58,7 @@ pub struct Company {
     pub router: Router,
     pub state: AppState,
     pub clock: Arc<ManualClock>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Company {
@@ -63,7 +68,7 @@ impl Company {
 
     pub async fn with(config: Config) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let db = Db::open(folder.path().join("test.db"), DbOptions::default()).expect("opens");
+        let db = Db::open(folder.path().join(DATABASE), DbOptions::default()).expect("opens");
         db.migrate().expect("migrates");
         let clock = Arc::new(ManualClock::default());
         let now = millis(clock.now());
@@ -73,7 +78,7 @@ impl Company {
         let state = AppState::open(db, clock.clone(), random, passwords, config);
         let state = state.await.expect("opens");
         let router = understudy_server::http::app(state.clone(), None);
-        Self { router, state, clock, _folder: folder }
+        Self { router, state, clock, folder }
     }
 
     /// The same server, begun anew on the same database.
@@ -82,6 +87,10 @@ impl Company {
         let random = Arc::new(SeededRandom::new(4_813));
         let state = AppState::open(db, clock, random, passwords, (*config).clone());
         understudy_server::http::app(state.await.expect("opens"), None)
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join(DATABASE)
     }
 
     /// A browser that nobody has signed in with.
@@ -172,6 +181,15 @@ impl Company {
     /// The last event of Acme's audit log.
     pub async fn last_event(&self) -> AuditEvent {
         self.events().await.pop().expect("an event")
+    }
+}
+
+/// Whatever a test did, its audit log has nothing in it that proves who somebody is.
+impl Drop for Company {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(leaks::search(&self.database()), None, "is in the audit log");
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::browser::{Browser, ask};
 use crate::company::{Company, PASSWORD, email};
 use axum::body::Body;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN};
 use http::{HeaderName, HeaderValue, Request};
 use serde_json::{Value, json};
 use understudy_contract::audit::{Action, Outcome};
@@ -156,4 +156,74 @@ async fn a_made_up_cookie_is_nobody() {
         browser.get("/session").await.refused(401, "unauthenticated");
         browser.delete("/session").await.refused(401, "unauthenticated");
     }
+}
+
+fn start() -> Value {
+    json!({ "member_id": "eli" })
+}
+
+/// What is changed about a request that the console could have sent.
+type Forgery = fn(&mut Request<Body>);
+
+fn set(request: &mut Request<Body>, header: &'static str, value: &'static str) {
+    request.headers_mut().insert(header, value.parse().expect("a value"));
+}
+
+#[tokio::test]
+async fn a_start_or_stop_that_another_site_could_have_sent_is_refused() {
+    let company = Company::new().await;
+    let bare: Forgery = |request| {
+        let cookie = request.headers_mut().remove(COOKIE).expect("a cookie");
+        let host = request.headers_mut().remove(HOST).expect("a host");
+        request.headers_mut().clear();
+        request.headers_mut().insert(COOKIE, cookie);
+        request.headers_mut().insert(HOST, host);
+    };
+    let forgeries: [(&str, Forgery); 7] = [
+        ("origin", |request| set(request, "origin", "https://evil.example")),
+        ("null", |request| set(request, "origin", "null")),
+        ("port", |request| set(request, "origin", "http://127.0.0.1:9")),
+        ("cross-site", |request| set(request, "sec-fetch-site", "cross-site")),
+        ("same-site", |request| set(request, "sec-fetch-site", "same-site")),
+        ("none", |request| set(request, "sec-fetch-site", "none")),
+        ("bare", bare),
+    ];
+    for (name, forge) in forgeries {
+        let mut alan = company.signed_in("alan").await;
+        let mut request = alan.request("POST", "/impersonation", Some(start()));
+        forge(&mut request);
+        let answer = ask(&company.router, request).await;
+        // Without any header it has no JSON either, which is found first.
+        assert!(matches!(answer.status.as_u16(), 403 | 415), "{name}: {:#}", answer.body);
+        assert!(alan.session().await.impersonation.is_none(), "{name}");
+
+        alan.post("/impersonation", start()).await.expect(201);
+        for (method, path) in [("DELETE", "/impersonation"), ("POST", "//stop-impersonating")] {
+            let mut request = alan.request(method, path, None);
+            forge(&mut request);
+            ask(&company.router, request).await.refused(403, "csrf_failed");
+        }
+        assert_eq!(alan.session().await.subject.email, "eli@acme.example", "{name}");
+        alan.delete("/session").await.expect(204);
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_starts_nothing() {
+    let company = Company::new().await;
+    let alan = company.signed_in("alan").await;
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
+        let mut request = alan.request("POST", "/impersonation", Some(start()));
+        request.headers_mut().insert(CONTENT_TYPE, kind.parse().expect("a value"));
+        ask(&company.router, request).await.refused(415, "unsupported_media_type");
+        // Not even as the page that it cannot be.
+        let mut request = alan.request("POST", "/impersonation", Some(start()));
+        request.headers_mut().insert(CONTENT_TYPE, kind.parse().expect("a value"));
+        for header in [ORIGIN.as_str(), CSRF_HEADER, EPOCH_HEADER] {
+            request.headers_mut().remove(header);
+        }
+        let answer = ask(&company.router, request).await;
+        assert!(matches!(answer.status.as_u16(), 403 | 415), "{:#}", answer.body);
+    }
+    assert!(alan.clone().session().await.impersonation.is_none());
 }

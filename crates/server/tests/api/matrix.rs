@@ -4,7 +4,7 @@ use crate::browser::Browser;
 use crate::company::Company;
 use serde_json::json;
 use understudy_contract::endpoint::{ALL, Method, Row};
-use understudy_contract::operation::{Access, Operation};
+use understudy_contract::operation::Operation;
 use understudy_contract::role::permissions_of;
 use understudy_contract::{ProblemCode, Role};
 
@@ -47,6 +47,11 @@ async fn nobody_and_whoever_owes_a_code_get_nothing() {
     assert!(company.events().await.is_empty(), "nobody leaves no trace");
 }
 
+/// The code that somebody with these roles gets as themselves.
+fn of_a_person(row: &Row, roles: &[Role]) -> Option<&'static str> {
+    row.operation.check(&permissions_of(roles), None).err().map(ProblemCode::as_str)
+}
+
 #[tokio::test]
 async fn everybody_gets_what_the_table_gives_their_roles() {
     let company = Company::new().await;
@@ -58,16 +63,34 @@ async fn everybody_gets_what_the_table_gives_their_roles() {
         ("tom", &[Role::Editor, Role::TeamManager]),
     ] {
         let browser = company.signed_in(name).await;
-        let permissions = permissions_of(roles);
         for row in rows() {
-            let expected = match row.operation.rule().access {
-                Access::Permission(needed) if !permissions.contains(&needed) => {
-                    Some(ProblemCode::PermissionDenied.as_str())
-                }
-                _ => None,
-            };
+            let expected = of_a_person(row, roles);
             assert_eq!(code(&browser, row).await.as_deref(), expected, "{name}: {row:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_second_factor_gives_an_admin_no_more_and_no_less() {
+    let company = Company::new().await;
+    let ada = company.ada().await;
+    for row in rows() {
+        // It is asked for only when all else is right, which an empty body is not.
+        let expected = of_a_person(row, &[Role::Admin]);
+        assert_eq!(code(&ada, row).await.as_deref(), expected, "{row:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_admin_on_another_plan_gets_everything_but_impersonation() {
+    let company = Company::new().await;
+    let gus = company.signed_in("gus").await;
+    for row in rows() {
+        let expected = match row.operation {
+            Operation::StartImpersonation => Some(ProblemCode::PlanRequired.as_str()),
+            _ => of_a_person(row, &[Role::Admin]),
+        };
+        assert_eq!(code(&gus, row).await.as_deref(), expected, "{row:?}");
     }
 }
 
@@ -111,7 +134,8 @@ async fn a_token_beside_the_cookie_of_an_impersonation_is_its_owner_still() {
 async fn whoever_is_impersonated_gives_their_rights_and_no_more() {
     let company = Company::new().await;
     for (name, roles) in [
-        ("eli", &[Role::Editor][..]),
+        ("vera", &[Role::Viewer][..]),
+        ("eli", &[Role::Editor]),
         ("bea", &[Role::Viewer, Role::BillingManager]),
         ("tom", &[Role::Editor, Role::TeamManager]),
     ] {
@@ -125,5 +149,35 @@ async fn whoever_is_impersonated_gives_their_rights_and_no_more() {
                 assert_eq!(code(&browser, row).await.as_deref(), expected, "{name}: {row:?}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn an_impersonation_that_is_over_gives_nothing_and_its_actor_what_is_theirs() {
+    let company = Company::new().await;
+    for row in rows() {
+        // Each is the first to find it over.
+        let mut alan = company.alan_as("tom").await;
+        company.pass(3_600);
+        assert_eq!(code(&alan, row).await.as_deref(), Some("identity_changed"), "{row:?}");
+        assert_eq!(code(&alan, row).await.as_deref(), Some("identity_changed"), "{row:?}");
+        alan.session().await;
+        let expected = of_a_person(row, &[Role::Admin]);
+        assert_eq!(code(&alan, row).await.as_deref(), expected, "{row:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_demoted_actor_gets_nothing_as_somebody_else_and_their_own_rights_as_themselves() {
+    let company = Company::new().await;
+    for row in rows() {
+        company.set_roles("alan", &[Role::Admin]).await;
+        let mut alan = company.alan_as("tom").await;
+        company.set_roles("alan", &[Role::Viewer]).await;
+        assert_eq!(code(&alan, row).await.as_deref(), Some("identity_changed"), "{row:?}");
+        assert_eq!(code(&alan, row).await.as_deref(), Some("identity_changed"), "{row:?}");
+        alan.session().await;
+        let expected = of_a_person(row, &[Role::Viewer]);
+        assert_eq!(code(&alan, row).await.as_deref(), expected, "{row:?}");
     }
 }

@@ -10,8 +10,8 @@ use understudy_server::http::app;
 
 const PAGE: &str = include_str!("../../../../index.html");
 
-/// What is stamped into the page that `browser` gets: the state, and who.
-async fn stamped(company: &Company, browser: &Browser) -> (String, Option<SignInReply>) {
+/// The page that `browser` gets, and who is stamped into it.
+pub async fn page(company: &Company, browser: &Browser) -> (String, Option<SignInReply>) {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("index.html"), PAGE).expect("is written");
     let assets = Assets::load(&Source::Folder(folder.path().to_owned()), false).expect("loads");
@@ -22,12 +22,20 @@ async fn stamped(company: &Company, browser: &Browser) -> (String, Option<SignIn
     let policy = answer.headers["content-security-policy"].to_str().expect("is ASCII");
     assert!(policy.contains("script-src 'self'"), "{policy}");
     let html = answer.body.as_str().expect("is text").to_owned();
-    let between = |start: &str, end: &str| {
-        let rest = html.split_once(start).unwrap_or_else(|| panic!("no {start}: {html}")).1;
-        rest.split_once(end).expect("ends").0.to_owned()
-    };
-    let json = between("id=\"session\">", "</script>");
-    (between("data-session=\"", "\""), serde_json::from_str(&json).unwrap_or_default())
+    let json = between(&html, "id=\"session\">", "</script>");
+    let who = serde_json::from_str(json).unwrap_or_default();
+    (html, who)
+}
+
+fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
+    let rest = html.split_once(start).unwrap_or_else(|| panic!("no {start}: {html}")).1;
+    rest.split_once(end).expect("ends").0
+}
+
+/// What is stamped into the page that `browser` gets: the state, and who.
+async fn stamped(company: &Company, browser: &Browser) -> (String, Option<SignInReply>) {
+    let (html, who) = page(company, browser).await;
+    (between(&html, "data-session=\"", "\"").to_owned(), who)
 }
 
 fn subject(who: Option<SignInReply>) -> Option<String> {

@@ -117,6 +117,71 @@ async fn parallel_stops_all_succeed_and_stop_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_50_starts_at_once_one_impersonates() {
+    let company = Company::new().await;
+    let alan = company.signed_in("alan").await;
+    let names = ["eli", "vera", "tom", "bea", "lou"];
+    let starts: Vec<_> = (0..50)
+        .map(|number| {
+            let (mut tab, body) = (alan.clone(), json!({ "member_id": names[number % 5] }));
+            tokio::spawn(async move { tab.post("/impersonation", body).await })
+        })
+        .collect();
+    let mut started = Vec::new();
+    for answer in starts {
+        let answer = answer.await.expect("is answered");
+        if answer.status.is_success() {
+            started.push(answer.session());
+        } else {
+            answer.refused(409, "identity_changed");
+        }
+    }
+    let [session] = &started[..] else { panic!("{} started", started.len()) };
+    let running = session.impersonation.as_ref().expect("runs");
+    let events = company.events().await;
+    let starts: Vec<_> =
+        events.iter().filter(|event| event.action == Action::ImpersonationStarted).collect();
+    assert_eq!(starts.len(), 1);
+    assert_eq!(starts[0].impersonation_id.as_ref(), Some(&running.id));
+    let mut ada = company.ada().await;
+    assert_eq!(ada.get("/impersonations").await.expect(200).body["total"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_50_stops_that_race_an_expiry_one_is_on_record() {
+    for early in [0, 10, 25, 40, 50] {
+        let company = Company::new().await;
+        let alan = company.alan_as("eli").await;
+        company.pass(3_599);
+        let stop = |_| {
+            let mut tab = alan.clone();
+            tokio::spawn(async move { tab.delete("/impersonation").await })
+        };
+        let mut stops: Vec<_> = (0..early).map(stop).collect();
+        let clock = company.clock.clone();
+        let second = std::time::Duration::from_secs(1);
+        let expiry = tokio::spawn(async move { clock.advance(second) });
+        let state = company.state.clone();
+        let sweep =
+            tokio::spawn(async move { understudy_server::sweeper::sweep_once(&state).await });
+        stops.extend((early..50).map(stop));
+        for answer in stops {
+            let session = answer.await.expect("is answered").expect(200).session();
+            assert_eq!(session.subject.email, "alan@acme.example");
+        }
+        expiry.await.expect("a second passes");
+        sweep.await.expect("is swept");
+        understudy_server::sweeper::sweep_once(&company.state).await;
+        let events = company.events().await;
+        let stops: Vec<_> =
+            events.iter().filter(|event| event.action == Action::ImpersonationStopped).collect();
+        assert_eq!(stops.len(), 1);
+        let cause = stops[0].details.cause.expect("a cause");
+        assert!(matches!(cause, EndCause::Stopped | EndCause::IdleTimeout), "{cause:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_edit_that_races_a_stop_is_done_as_the_subject_or_not_at_all() {
     let company = Company::new().await;
     for _ in 0..10 {

@@ -14,6 +14,8 @@ use understudy_server::second_factor::code_at;
 
 const WRONG: &str = "wr0ng-guessed-password";
 const NEW: &str = "n3w-and-better-password";
+/// What somebody typed who knows that an operator reads logs in a terminal.
+const WORDS: &str = "\u{202e}n0t-what-it-seems <script>alert(1)</script>";
 
 /// A log in memory.
 #[derive(Clone, Default)]
@@ -117,13 +119,16 @@ async fn tell(company: &Company, story: &mut Story) {
         alan.post("/account/second-factor/confirm", with(&code)).await.expect(200).read();
     story.secrets.extend(codes.backup_codes.clone());
 
-    let start = |code: &str| json!({ "member_id": "eli", "second_factor_code": code });
+    let start =
+        |code: &str| json!({ "member_id": "eli", "second_factor_code": code, "reason": WORDS });
     story.refused(&alan.post("/impersonation", start(&code)).await);
     story.refused(&alan.post("/impersonation", start(&wrong)).await);
     let body = format!(r#"{{"member_id":"eli","second_factor_code":{code}}}"#);
     story.refused(&ask(&company.router, raw(&alan, "/impersonation", &body)).await);
     alan.post("/impersonation", start(&codes.backup_codes[0])).await.expect(201);
     story.remember(&alan);
+    alan.post("/facts", json!({ "statement": WORDS })).await.expect(201);
+    story.refused(&alan.get(&format!("/{}", "%e2%80%ae%1b%5b2J%0d%0an0t-what-it-seems")).await);
     story.refused(&alan.post("/account/backup-codes", with(&codes.backup_codes[1])).await);
     alan.delete("/impersonation").await.expect(200);
     story.remember(&alan);
@@ -148,7 +153,7 @@ async fn tell(company: &Company, story: &mut Story) {
 
 /// Invites somebody, whose link is tried with a bad password, used, and used again.
 async fn invite(company: &Company, story: &mut Story, alan: &mut Browser) {
-    let nina = json!({ "email": "nina@acme.example", "name": "Nina" });
+    let nina = json!({ "email": "nina@acme.example", "name": WORDS });
     let member = alan.post("/members", nina).await.expect(201).body;
     let url = member["invitation_url"].as_str().expect("a link").to_owned();
     let token = story.hide(url.rsplit('/').next().expect("a token"));
@@ -205,4 +210,9 @@ async fn no_code_password_or_token_is_in_any_event_log_line_or_error() {
         let line = log.lines().find(|line| holds(line, secret));
         assert!(line.is_none(), "{secret} is in {line:?}");
     }
+    // And of what people typed nothing: no markup, nothing that turns around, no line of their own.
+    assert!(events.contains("n0t-what-it-seems"));
+    let line = log.lines().find(|line| line.contains("n0t-what-it-seems"));
+    assert!(line.is_none(), "{line:?}");
+    assert!(log.chars().all(|c| c == '\n' || !c.is_control() && c != '\u{202e}'), "{log}");
 }

@@ -23,6 +23,7 @@ async fn whoever_stops_is_back_in_their_own_account() {
     assert!(answer.headers.contains_key(SET_COOKIE), "a new token");
     let ended = session.ended_impersonation.as_ref().expect("is told");
     assert_eq!((ended.cause, ended.email.as_str()), (EndCause::Stopped, "eli@acme.example"));
+    assert_eq!(ended.lasted_seconds, 90);
     assert_eq!(alan.session().await, session);
 
     let event = company.last_event().await;

@@ -111,7 +111,7 @@ async fn a_limited_impersonation_is_alive_a_second_before_and_over_to_the_second
     company.pass(1);
     alan.post("/facts", json!({ "statement": "y" })).await.refused(409, "identity_changed");
     let ended = alan.session().await.ended_impersonation.expect("is told");
-    assert_eq!(ended.cause, EndCause::AbsoluteTimeout);
+    assert_eq!((ended.cause, ended.lasted_seconds), (EndCause::AbsoluteTimeout, 2 * HOUR));
     assert_eq!(ended.ended_at.as_str(), "2026-11-23T14:00:00.000Z");
     let event = company.last_event().await;
     assert_eq!(

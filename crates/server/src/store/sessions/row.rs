@@ -100,6 +100,8 @@ pub struct Ended {
     /// Who was impersonated.
     pub email: String,
     /// Milliseconds since 1970.
+    pub started_at: i64,
+    /// Milliseconds since 1970.
     pub ended_at: i64,
     /// Milliseconds.
     pub idle_timeout: i64,
@@ -155,6 +157,7 @@ fn read_ended(columns: &mut Columns<'_>) -> Result<Option<Ended>, DbError> {
         id: ImpersonationId::new(id),
         cause: columns.parsed("cause", EndCause::parse)?,
         email: columns.text()?,
+        started_at: columns.integer()?,
         ended_at: columns.integer()?,
         idle_timeout: columns.integer()?,
     }))
