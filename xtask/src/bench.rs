@@ -4,15 +4,14 @@
 
 mod client;
 
-use crate::process::Process;
+use crate::process::{Process, wait_for};
 use crate::watch::Stopwatch;
 use crate::workspace::Workspace;
 use anyhow::{Result, anyhow, bail};
 use client::Client;
 use serde_json::Value;
-use std::net::TcpStream;
 use std::path::Path;
-use std::thread::{scope, sleep};
+use std::thread::scope;
 use std::time::Duration;
 
 #[derive(clap::Args)]
@@ -81,16 +80,6 @@ fn database(workspace: &Workspace, members: u32) -> Result<String> {
             .run()?;
     }
     Ok(url)
-}
-
-fn wait_for(host: &str) -> Result<()> {
-    for _ in 0..200 {
-        if TcpStream::connect(host).is_ok() {
-            return Ok(());
-        }
-        sleep(Duration::from_millis(50));
-    }
-    bail!("the server does not listen on {host}")
 }
 
 /// Asks from all clients at once and prints a line about it.

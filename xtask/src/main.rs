@@ -9,6 +9,7 @@ mod bundle;
 mod compress;
 mod dev;
 mod gallery;
+mod mirror;
 mod process;
 mod run;
 mod setup;

@@ -5,8 +5,11 @@ use anyhow::{Context, Result, bail};
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, pipe};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
+use std::thread::sleep;
+use std::time::Duration;
 
 /// The directories of tools that children find before everything else on PATH.
 #[derive(Debug, Clone, Default)]
@@ -176,4 +179,15 @@ pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {
         let name = format!("{name}{}", env::consts::EXE_SUFFIX);
         directories.iter().map(|directory| directory.join(&name)).find(|file| file.is_file())
     })
+}
+
+/// Waits until a server listens on `host`.
+pub(crate) fn wait_for(host: &str) -> Result<()> {
+    for _ in 0..200 {
+        if TcpStream::connect(host).is_ok() {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(50));
+    }
+    bail!("the server does not listen on {host}")
 }

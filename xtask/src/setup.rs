@@ -4,9 +4,11 @@
 //! them. Each is installed under another name and then renamed: an interrupted installation is
 //! never taken for a finished one.
 
+mod apt;
 mod browser;
 mod cargo_tool;
 mod node;
+mod python;
 mod wasm_target;
 
 pub(crate) use browser::Browser;
@@ -53,6 +55,12 @@ pub(crate) fn for_e2e(workspace: &Workspace) -> Result<Browser> {
     node::check(workspace)?;
     node::e2e_packages(workspace)?;
     browser::ensure(workspace)
+}
+
+/// The Python that the tests of the OpenAPI document run with.
+pub(crate) fn for_schema_tests(workspace: &Workspace) -> Result<PathBuf> {
+    let _lock = lock(workspace)?;
+    python::schemathesis(workspace)
 }
 
 /// What the lints and tests of the console's code need.

@@ -1,6 +1,7 @@
 //! Building the console with Trunk.
 
 use crate::compress;
+use crate::mirror::mirror;
 use crate::process::{Process, Tools};
 use crate::shrink::shrink;
 use crate::watch::Stopwatch;
@@ -9,7 +10,8 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// Builds the release console into `dist` and puts its compressed forms beside each file.
+/// Builds the release console into `dist` and puts its compressed forms beside each file. Only what
+/// is not as it was is written, so that a server that carries `dist` is not compiled for nothing.
 pub(crate) fn build_release(
     workspace: &Workspace,
     tools: &Tools,
@@ -21,15 +23,20 @@ pub(crate) fn build_release(
     // Trunk is told to work offline, so that it never downloads a tool by itself; the crates must
     // be there then.
     Process::cargo(workspace).arguments(["fetch", "--locked", "--quiet"]).run()?;
-    trunk(workspace, tools, "build", dist, features)?
+    // Trunk writes every file anew; and a build that fails leaves `dist` as it is.
+    let staging = workspace.target.join("staging").join(dist.file_name().unwrap_or_default());
+    fs::create_dir_all(&staging).with_context(|| staging.display().to_string())?;
+    trunk(workspace, tools, "build", &staging, features)?
         .arguments(["--release", "--cargo-profile", "wasm-release", "--offline"])
         .environment("CARGO_ENCODED_RUSTFLAGS", without_home()?)
         .run()?;
     println!("Built the console in {}.", watch.elapsed());
     let watch = Stopwatch::start();
-    shrink(workspace, tools, dist)?;
-    compress::beside(dist)?;
+    shrink(workspace, tools, &staging)?;
+    compress::beside(&staging)?;
     println!("Shrank and compressed it in {}.", watch.elapsed());
+    let changed = mirror(&staging, dist)?;
+    println!("{changed} files of {} have changed.", dist.display());
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod browser;
 mod checks;
 mod e2e;
 mod libtest;
+mod schema;
 mod unit;
 
 use crate::process::Process;
@@ -28,6 +29,8 @@ enum Part {
     Unit,
     /// The console's views and behaviour inside of a browser
     Browser,
+    /// The server against its OpenAPI document
+    Schema,
     /// The console against the real server
     E2e,
 }
@@ -43,6 +46,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     }
     if is_asked(Part::Browser) {
         browser::run(workspace, &mut report)?;
+    }
+    if is_asked(Part::Schema) {
+        schema::run(workspace, &mut report)?;
     }
     if is_asked(Part::E2e) {
         e2e::run(workspace, &mut report)?;

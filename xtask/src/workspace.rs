@@ -48,6 +48,11 @@ impl Workspace {
         self.root.join("tests/e2e")
     }
 
+    /// The tests of the OpenAPI document, in Python.
+    pub(crate) fn schema_tests(&self) -> PathBuf {
+        self.root.join("tests/schema")
+    }
+
     /// The server that was built in a profile's directory (`debug`, `release`).
     pub(crate) fn server(&self, profile: &str) -> PathBuf {
         self.target.join(profile).join(format!("understudy-server{}", env::consts::EXE_SUFFIX))

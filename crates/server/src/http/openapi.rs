@@ -1,6 +1,7 @@
 //! `GET /api/openapi.json`: the API as OpenAPI 3.1, made of the contract's own table, types and doc
 //! comments. It is the same for everybody and tells nothing that the source does not.
 
+use super::body;
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use std::collections::BTreeMap;
@@ -93,9 +94,11 @@ impl Visitor for Pages {
             .parameters(Some(parameters::<E>(&row)));
         if has_content::<E::Request>() {
             let content = json(self.needs::<E::Request>());
+            // As the server reads it: whether nothing at all is understood.
+            let is_required = body::parse::<E::Request>(b"").is_err();
             let body = RequestBodyBuilder::new()
                 .content("application/json", content)
-                .required(Some(Required::True));
+                .required(Some(if is_required { Required::True } else { Required::False }));
             page = page.request_body(Some(body.build()));
         }
         page = page.response(E::SUCCESS.to_string(), self.success::<E>());

@@ -59,6 +59,20 @@ async fn the_document_names_every_problem_code_and_those_of_each_endpoint() {
     }
 }
 
+#[tokio::test]
+async fn a_body_is_required_where_the_server_does_not_do_without() {
+    let document = document().await;
+    let is_required = |method: &str, path: &str| {
+        document["paths"][format!("/api/v1{path}")][method]["requestBody"]["required"].clone()
+    };
+    for (method, path) in [("post", "/trees/{id}/publish"), ("post", "/facts/{id}/certify")] {
+        assert_eq!(is_required(method, path), false, "{path}");
+    }
+    for (method, path) in [("post", "/session"), ("put", "/trees/{id}")] {
+        assert_eq!(is_required(method, path), true, "{path}");
+    }
+}
+
 /// Every reference in a document.
 fn references<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
     match value {
