@@ -399,7 +399,7 @@ mod tests {
         assert_eq!(export.clone().filters(), AuditQuery { cursor: None, limit: None, ..list });
         let names: Vec<_> = export.pairs().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["outcome", "email", "format"]);
-        let named = ExportQuery { epoch: Some(7), ..export };
-        assert_eq!(named.pairs().pop(), Some(("epoch", "7".to_owned())));
+        let with_epoch = ExportQuery { epoch: Some(7), ..export };
+        assert_eq!(with_epoch.pairs().pop(), Some(("epoch", "7".to_owned())));
     }
 }
