@@ -6,6 +6,7 @@
 
 mod call;
 mod error;
+mod events;
 #[cfg(any(feature = "gallery", test))]
 pub mod fake;
 mod http;
@@ -15,7 +16,7 @@ mod transport;
 pub use call::Call;
 pub(crate) use call::{Answer, Reading};
 pub use error::ApiError;
-pub use transport::{Reply, Request, Transport};
+pub use transport::{Listener, Reply, Request, Stream, Transport};
 
 use crate::clock::{Clock, Millis};
 use crate::prelude::*;
@@ -176,6 +177,11 @@ impl Api {
 /// Tells what was heard, unless the page that listened is gone.
 fn hear(on_reply: Callback<Heard>, heard: Heard) {
     on_reply.try_run(heard);
+}
+
+/// Where `E`, whose path has no braces, is asked with `query`; for what the browser asks by itself.
+pub fn address<E: Endpoint>(query: &E::Query) -> String {
+    url(E::PATH, &[], &query.pairs())
 }
 
 /// The client of this part of the page.

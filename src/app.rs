@@ -130,7 +130,7 @@ fn follow(identity: Identity, address: Address) {
     use_context::<Stopping>().unwrap_or_default().follow(identity, toasts);
     title::keep(identity, use_context::<PageTitle>().unwrap_or_default());
     follow_navigation(derive(move || (identity.epoch(), address.path())));
-    tabs::follow(identity);
+    tabs::follow(identity, clock);
     close_tooltips_on_escape();
     // Whoever is not signed in is led to where they can.
     effect(move || {

@@ -73,9 +73,9 @@ impl Identity {
         self.presence.with(|presence| presence.session().cloned())
     }
 
-    /// The session as it is now, without following it.
+    /// The session as it is now, without following it; none either once the page is gone.
     pub fn session_untracked(self) -> Option<Session> {
-        self.presence.with_untracked(|presence| presence.session().cloned())
+        self.presence.try_with_untracked(|presence| presence.session().cloned()).flatten()
     }
 
     /// The identity that everything below the banner is keyed by; tracked.
@@ -192,6 +192,11 @@ impl Identity {
         }
     }
 
+    /// How requests travel, for what is asked as nobody in particular.
+    pub fn transport(self) -> Transport {
+        self.transport.get_value()
+    }
+
     /// Tells `listener` what happens from now on.
     pub fn on_news(self, listener: Callback<News>) {
         self.listeners.update_value(|listeners| listeners.push(listener));
@@ -230,11 +235,7 @@ impl Identity {
             }
             Heard::IdentityChanged => self.refresh(),
             Heard::Activity { sent_at } => {
-                let Some(Some(session)) =
-                    self.presence.try_with_untracked(|p| p.session().cloned())
-                else {
-                    return;
-                };
+                let Some(session) = self.session_untracked() else { return };
                 if let Some(running) = session.impersonation {
                     #[expect(clippy::cast_precision_loss, reason = "a timeout is far below 2^53")]
                     let timeout = running.idle_timeout_seconds as Millis * 1000.0;

@@ -1,6 +1,6 @@
 //! A transport in memory: the same contract, no network. For scenes and tests.
 
-use super::{ApiError, Reply, Request, Transport};
+use super::{ApiError, Listener, Reply, Request, Stream, Transport};
 use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -21,6 +21,22 @@ pub struct Fake {
     is_holding: Rc<Cell<bool>>,
     /// What lets the answers go that are held, oldest first.
     held: Rc<RefCell<Vec<Function>>>,
+    /// Those who listen, each with its number.
+    listeners: Rc<RefCell<Vec<(usize, Listener)>>>,
+    /// How many ever did.
+    streams: Rc<Cell<usize>>,
+}
+
+/// A stream of the fake; it ends with this.
+struct Open {
+    number: usize,
+    listeners: Rc<RefCell<Vec<(usize, Listener)>>>,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.listeners.borrow_mut().retain(|(number, _)| *number != self.number);
+    }
 }
 
 impl Fake {
@@ -82,6 +98,24 @@ impl Fake {
         let _resolved = resolve.call0(&JsValue::UNDEFINED);
     }
 
+    /// How many listen to `GET /events` now.
+    pub fn listening(&self) -> usize {
+        self.listeners.borrow().len()
+    }
+
+    /// How many streams there have been.
+    pub fn streams(&self) -> usize {
+        self.streams.get()
+    }
+
+    /// Says this in every stream; nothing ends them.
+    pub fn say(&self, data: Option<&str>) {
+        let listeners = self.listeners.borrow().clone();
+        for (_, listener) in listeners {
+            listener(data.map(str::to_owned));
+        }
+    }
+
     fn turn(&self) -> Option<Promise> {
         self.is_holding
             .get()
@@ -90,8 +124,15 @@ impl Fake {
 
     /// As a transport.
     pub fn transport(&self) -> Transport {
-        let fake = self.clone();
-        Transport::new(move |request: Request| {
+        let (fake, listened) = (self.clone(), self.clone());
+        let listen = move |listener: Listener| {
+            let number = listened.streams.get();
+            listened.streams.set(number + 1);
+            listened.listeners.borrow_mut().push((number, listener));
+            let open = Open { number, listeners: Rc::clone(&listened.listeners) };
+            Some(Box::new(open) as Stream)
+        };
+        let send = move |request: Request| {
             fake.asked.borrow_mut().push(request.clone());
             let turn = fake.turn();
             let path = request.url.split('?').next().unwrap_or_default();
@@ -110,7 +151,8 @@ impl Fake {
                 }
                 answer
             }
-        })
+        };
+        Transport::new(send, listen)
     }
 }
 

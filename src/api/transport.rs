@@ -1,6 +1,7 @@
 //! How a request travels: over HTTP, or to a fake in memory that speaks the same contract.
 
-use super::{ApiError, Credentials, http};
+use super::{ApiError, Credentials, events, http};
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -37,22 +38,34 @@ pub struct Reply {
 
 type Answer = Pin<Box<dyn Future<Output = Result<Reply, ApiError>>>>;
 
-/// Sends requests.
+/// Gets the data of each event of a stream, and nothing once the stream is over.
+pub type Listener = Rc<dyn Fn(Option<String>)>;
+
+/// A stream of events that is listened to. It ends with this.
+pub type Stream = Box<dyn Any>;
+
+/// Sends requests, and listens.
 #[derive(Clone)]
-pub struct Transport(Rc<dyn Fn(Request) -> Answer>);
+pub struct Transport {
+    send: Rc<dyn Fn(Request) -> Answer>,
+    listen: Rc<dyn Fn(Listener) -> Option<Stream>>,
+}
 
 impl Transport {
     /// The server that sent the page.
     pub fn http() -> Self {
-        Self::new(http::send)
+        Self::new(http::send, events::listen)
     }
 
-    /// Whatever `send` does with a request.
-    pub fn new<F>(send: impl Fn(Request) -> F + 'static) -> Self
+    /// Whatever `send` does with a request, and `listen` for `GET /events`.
+    pub fn new<F>(
+        send: impl Fn(Request) -> F + 'static,
+        listen: impl Fn(Listener) -> Option<Stream> + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<Reply, ApiError>> + 'static,
     {
-        Self(Rc::new(move |request| Box::pin(send(request))))
+        Self { send: Rc::new(move |request| Box::pin(send(request))), listen: Rc::new(listen) }
     }
 
     /// The answer.
@@ -60,6 +73,11 @@ impl Transport {
     /// # Errors
     /// None came.
     pub async fn send(&self, request: Request) -> Result<Reply, ApiError> {
-        (self.0)(request).await
+        (self.send)(request).await
+    }
+
+    /// Lets `listener` hear `GET /events`; nothing where that cannot be.
+    pub fn listen(&self, listener: Listener) -> Option<Stream> {
+        (self.listen)(listener)
     }
 }

@@ -48,9 +48,10 @@ pub fn details(event: &AuditEvent, format: Format) -> View {
         "Impersonation",
         event.impersonation_id.as_ref().map(|id| {
             view! {
-                <a href=of_impersonation(id)>
-                    <code>{id.to_string()}</code>
-                </a>
+                <code>{id.to_string()}</code>
+                <span class="sub">
+                    <a href=of_impersonation(id)>"All of this impersonation"</a>
+                </span>
             }
         }),
     );

@@ -19,6 +19,8 @@ pub struct Filters {
     pub to: String,
     /// An action's name on the wire.
     pub action: String,
+    /// An operation's name on the wire; of what was done while impersonating, it says what it was.
+    pub operation: String,
     /// Whoever did it, or was impersonated meanwhile.
     pub email: String,
     /// An outcome's name on the wire.
@@ -38,6 +40,7 @@ impl Filters {
             from: value("from"),
             to: value("to"),
             action: value("action"),
+            operation: value("operation"),
             email: value("email"),
             outcome: value("outcome"),
             impersonation_id: value("impersonation_id"),
@@ -47,11 +50,13 @@ impl Filters {
 
     /// As it stands in the address.
     pub fn write(&self) -> String {
-        let Self { from, to, action, email, outcome, impersonation_id, cursor } = self.clone();
+        let Self { from, to, action, operation, email, outcome, impersonation_id, cursor } =
+            self.clone();
         let pairs = [
             ("from", from),
             ("to", to),
             ("action", action),
+            ("operation", operation),
             ("email", email),
             ("outcome", outcome),
             ("impersonation_id", impersonation_id),
@@ -62,7 +67,8 @@ impl Filters {
 
     /// Whether anything but the days leaves something out.
     pub fn is_narrow(&self) -> bool {
-        let set = [&self.action, &self.email, &self.outcome, &self.impersonation_id];
+        let Self { action, operation, email, outcome, impersonation_id, .. } = self;
+        let set = [action, operation, email, outcome, impersonation_id];
         set.into_iter().any(|value| !value.is_empty())
     }
 
@@ -91,7 +97,7 @@ impl Filters {
             from: format.start_of_day(&self.from).map(timestamp),
             to: end.map(timestamp),
             action: Action::parse(&self.action),
-            operation: None,
+            operation: Action::parse(&self.operation),
             outcome: Outcome::parse(&self.outcome),
             email: text(self.email.trim()).map(|email| email.to_ascii_lowercase()),
             impersonation_id: text(&self.impersonation_id).map(ImpersonationId::new),
@@ -116,7 +122,8 @@ mod tests {
         let filters = Filters {
             from: "2026-11-17".into(),
             to: "2026-11-23".into(),
-            action: "fact.certified".into(),
+            action: "user.impersonation.action".into(),
+            operation: "fact.certified".into(),
             email: "a+b@acme.example".into(),
             outcome: "refused".into(),
             impersonation_id: "0193".into(),

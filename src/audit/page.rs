@@ -2,20 +2,23 @@
 
 use super::filters::Filters;
 use super::row::Log;
-use crate::api::{Origin, use_api};
+use crate::api::{self, Origin, use_api};
 use crate::clock::use_clock;
 use crate::components::{Button, Field, Notice, SelectField, Skeleton, choices, remote, unique_id};
 use crate::format::use_format;
 use crate::frame::PageHead;
+use crate::identity::use_identity;
 use crate::listing::{Extent, ListBody, Nothing, Typed, is_page_gone};
 use crate::markup::{View, component, view};
 use crate::prelude::*;
 use crate::query::use_address;
 use crate::reactive::{Callback, Signal, derive, effect, memo};
+use crate::refusal::refusal;
 use crate::remote::{Data, Remote};
-use understudy_contract::Page;
-use understudy_contract::audit::{Action, AuditEvent, Outcome};
-use understudy_contract::endpoint::GetAuditEvents;
+use understudy_contract::audit::{Action, AuditEvent, ExportFormat, ExportQuery, Outcome};
+use understudy_contract::endpoint::{ExportAuditEvents, GetAuditEvents};
+use understudy_contract::{Operation, Page};
+use wasm_bindgen::JsCast;
 
 const NOTHING: Nothing = Nothing {
     icon: "log",
@@ -73,6 +76,20 @@ pub fn page() -> View {
             }
         })
     };
+    let (identity, refused) = (use_identity(), refusal(Operation::ExportAuditEvents));
+    let export = Callback::new(move |format_of_file| {
+        let query = filters.with_untracked(|filters| filters.query(format));
+        let epoch = identity.session_untracked().map(|session| session.epoch);
+        let query = ExportQuery { epoch, ..ExportQuery::of(format_of_file, query) };
+        save(&api::address::<ExportAuditEvents>(&query));
+    });
+    let button = |file, words: &'static str| {
+        view! {
+            <Button refused=refused on_press=move |_| export.run(file)>
+                {words}
+            </Button>
+        }
+    };
     let retry = Callback::new(move |()| {
         if is_page_gone(list) {
             change.run(filters.get_untracked());
@@ -81,7 +98,12 @@ pub fn page() -> View {
         }
     });
     view! {
-        <PageHead title="Audit log"/>
+        <PageHead title="Audit log">
+            <div class="actions">
+                {button(ExportFormat::Csv, "Export CSV")}
+                {button(ExportFormat::Jsonl, "Export JSON Lines")}
+            </div>
+        </PageHead>
         <FilterForm filters=filters on_change=change/>
         {impersonation}
         {remote(
@@ -109,6 +131,11 @@ fn FilterForm(filters: Signal<Filters>, on_change: Callback<Filters>) -> impl In
     let actions: Vec<_> =
         Action::ALL.iter().map(|action| (action.as_str(), action.as_str())).collect();
     let outcomes = Outcome::ALL.map(|outcome| (outcome.as_str(), outcome.label()));
+    let select = |label: &'static str, choices: Vec<(String, String)>, value, on_choose| {
+        let on_choose: Callback<String> = on_choose;
+        let value: Signal<String> = value;
+        view! { <SelectField label=label choices=choices value=value on_choose=on_choose/> }
+    };
     let email =
         Typed::new(read(|filters| &filters.email), set(|filters, email| filters.email = email));
     let email_id = unique_id("email");
@@ -121,12 +148,18 @@ fn FilterForm(filters: Signal<Filters>, on_change: Callback<Filters>) -> impl In
         >
             {day("From", read(|filters| &filters.from), set(|filters, day| filters.from = day))}
             {day("To", read(|filters| &filters.to), set(|filters, day| filters.to = day))}
-            <SelectField
-                label="Action"
-                choices=choices("Any action", &actions)
-                value=read(|filters| &filters.action)
-                on_choose=set(|filters, action| filters.action = action)
-            />
+            {select(
+                "Action",
+                choices("Any action", &actions),
+                read(|filters| &filters.action),
+                set(|filters, action| filters.action = action),
+            )}
+            {select(
+                "Operation",
+                choices("Any operation", &actions),
+                read(|filters| &filters.operation),
+                set(|filters, operation| filters.operation = operation),
+            )}
             <Field label="Email" id=email_id.clone()>
                 <input
                     class="input"
@@ -138,12 +171,12 @@ fn FilterForm(filters: Signal<Filters>, on_change: Callback<Filters>) -> impl In
                     on:input=move |event| email.on_input.run(event_target_value(&event))
                 />
             </Field>
-            <SelectField
-                label="Outcome"
-                choices=choices("Any outcome", &outcomes)
-                value=read(|filters| &filters.outcome)
-                on_choose=set(|filters, outcome| filters.outcome = outcome)
-            />
+            {select(
+                "Outcome",
+                choices("Any outcome", &outcomes),
+                read(|filters| &filters.outcome),
+                set(|filters, outcome| filters.outcome = outcome),
+            )}
         </form>
     }
 }
@@ -161,4 +194,16 @@ fn day(label: &'static str, value: Signal<String>, on_change: Callback<String>) 
             />
         </Field>
     }
+}
+
+/// Lets the browser save what is at `url`, while the page stays. As a link of the page, which some
+/// browsers ask for.
+fn save(url: &str) {
+    let Some(body) = document().body() else { return };
+    let Ok(link) = document().create_element("a") else { return };
+    // Neither fails: both are names that an attribute can have.
+    let _set = (link.set_attribute("href", url), link.set_attribute("download", ""));
+    let _inserted = body.insert_before(&link, None);
+    link.unchecked_ref::<web_sys::HtmlElement>().click();
+    link.remove();
 }

@@ -1,12 +1,18 @@
 //! The audit log: rows that open, and filters that are in the address.
 
 use super::support::{Mounted, choose, click, fill, mount, until, value_of};
+use std::cell::RefCell;
+use std::rc::Rc;
 use understudy::api::fake::Fake;
 use understudy::audit::page;
 use understudy::audit::scenes::{events, serving};
 use understudy::frame::Place;
 use understudy::gallery::world;
+use understudy::prelude::window_event_listener_untyped;
+use understudy_contract::endpoint::GetAuditEvents;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
 
 fn open(fake: &Fake, url: &'static str) -> Mounted {
     let fake = fake.clone();
@@ -43,6 +49,7 @@ async fn a_row_opens_to_everything_that_is_known() {
     assert_eq!(page.select("del")[0].text_content().as_deref(), Some("Draft"));
     assert_eq!(page.select("ins")[0].text_content().as_deref(), Some("Certified"));
     let link = page.select("dd a[href^='/audit-log']").remove(0);
+    assert_eq!(link.text_content().as_deref(), Some("All of this impersonation"));
     let href = link.get_attribute("href").unwrap_or_default();
     assert_eq!(href, "/audit-log?impersonation_id=0193-7f29-5c1e");
 }
@@ -84,7 +91,58 @@ async fn filters_ask_anew() {
     .await;
     fill(&page.get("searchbox", "Email"), " Eli@Acme.example");
     until("the email to be asked for", || asked(&fake).contains("email=eli%40acme.example")).await;
+    choose(&page.get("combobox", "Operation"), "fact.certified");
+    until("the operation to be asked for", || asked(&fake).contains("operation=fact.certified"))
+        .await;
     assert!(asked(&fake).contains("outcome=refused"), "{}", asked(&fake));
+}
+
+#[wasm_bindgen_test]
+async fn an_export_is_saved_with_the_filters_and_the_identity_of_the_page() {
+    let saved = Rc::new(RefCell::new(Vec::new()));
+    let listener = {
+        let saved = Rc::clone(&saved);
+        window_event_listener_untyped("click", move |event| {
+            let link = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if let Some(link) = link.filter(|link| link.has_attribute("download")) {
+                event.prevent_default();
+                saved.borrow_mut().push(link.get_attribute("href").unwrap_or_default());
+            }
+        })
+    };
+    let fake = serving(events());
+    let url = "/audit-log?operation=fact.certified&from=2026-11-01&to=2026-11-02&cursor=x";
+    let page = open(&fake, url);
+    page.wait_for_text("Yesterday").await;
+    let before = fake.asked().len();
+    click(&page.get("button", "Export CSV"));
+    click(&page.get("button", "Export JSON Lines"));
+    listener.remove();
+    let day = |day: &str| format!("2026-11-{day}T00%3A00%3A00.000Z");
+    let expected = ["csv", "jsonl"].map(|file| {
+        format!(
+            "/api/v1/audit-events/export?from={}&to={}&operation=fact.certified&format={file}&epoch={}",
+            day("01"),
+            day("03"),
+            world::ada().epoch
+        )
+    });
+    assert_eq!(saved.borrow().as_slice(), expected);
+    assert_eq!(fake.asked().len(), before, "the browser asks, not the console");
+    assert!(page.select("a[download]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn without_a_connection_an_export_is_refused_and_says_why() {
+    let fake = serving(events());
+    let page = open(&fake, "/audit-log");
+    page.wait_for_text("Yesterday").await;
+    let fake = fake.offline::<GetAuditEvents>();
+    choose(&page.get("combobox", "Outcome"), "failed");
+    let button = page.get("button", "Export CSV");
+    until("the refusal", || button.get_attribute("aria-disabled").is_some()).await;
+    assert_eq!(button.get_attribute("title").as_deref(), Some("You are offline"));
+    drop(fake);
 }
 
 #[wasm_bindgen_test]

@@ -11,8 +11,8 @@ use understudy::gallery::world;
 use understudy::identity::Presence;
 use understudy::markup::view;
 use understudy::prelude::*;
-use understudy_contract::endpoint::{DeleteImpersonation, GetSession, Method};
-use understudy_contract::{Session, Timestamp};
+use understudy_contract::endpoint::{DeleteImpersonation, GetSession, GetTrees, Method};
+use understudy_contract::{Page, Session, Timestamp};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn stops() -> Fake {
@@ -101,6 +101,22 @@ async fn every_dialog_has_the_way_out_in_its_foot() {
     let dialog = page.wait_for("dialog", "Add fact").await;
     let foot = dialog.query_selector(".foot").expect("valid").expect("is there");
     assert!(foot.text_content().unwrap_or_default().contains("Stop impersonating"));
+}
+
+#[wasm_bindgen_test]
+async fn view_only_refuses_what_changes_anything_and_says_why() {
+    let nothing =
+        Page { items: Vec::new(), next_cursor: None, previous_cursor: None, position: 0, total: 0 };
+    let fake = Fake::new().with::<GetTrees>(&nothing);
+    let console = open(world::signed_in(world::view_only()), &fake, "/trees");
+    let add = console.page.wait_for("button", "Add tree").await;
+    assert_eq!(add.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert_eq!(add.get_attribute("title").as_deref(), Some("This impersonation is view only"));
+    click(&add);
+    settle().await;
+    assert!(console.page.select("dialog").is_empty());
+    let stop = console.page.get("button", "Stop impersonating");
+    assert!(!stop.has_attribute("aria-disabled"), "the way out is open");
 }
 
 #[wasm_bindgen_test]

@@ -1,13 +1,15 @@
 //! Signing in: both steps, what goes wrong, and where it leads.
 
-use super::console::{address, open};
+use super::console::{ada_again, address, open};
 use super::support::{click, fill, is_focused, settle, until, value_of};
 use understudy::api::fake::Fake;
 use understudy::gallery::world;
 use understudy::identity::Presence;
 use understudy::prelude::*;
 use understudy_contract::ProblemCode;
-use understudy_contract::endpoint::{DeleteSession, Endpoint, PostSecondFactor, PostSession};
+use understudy_contract::endpoint::{
+    DeleteSession, Endpoint, GetSession, PostSecondFactor, PostSession,
+};
 use understudy_contract::session::SignInReply;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -123,6 +125,24 @@ async fn whoever_is_signed_in_already_is_told_who_and_can_leave() {
     until("the address", || address() == "/sign-in").await;
     let root = document().document_element().expect("is there");
     assert_eq!(root.get_attribute("data-session").as_deref(), Some("none"));
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_ends_while_impersonating_ends_both_and_one_comes_back_as_oneself() {
+    let done = SignInReply::Done(Box::new(ada_again()));
+    let fake =
+        Fake::new().refusing::<GetSession>(ProblemCode::Unauthenticated).with::<PostSession>(&done);
+    let console = open(world::signed_in(world::ada_as_eli()), &fake, "/nowhere");
+    let page = &console.page;
+    page.wait_for("region", "Impersonation").await;
+    console.identity.refresh();
+    page.wait_for("heading", "Sign in").await;
+    assert!(page.find("region", "Impersonation").is_none());
+    type_both(page);
+    click(&page.get("button", "Sign in"));
+    page.wait_for("heading", "Page not found").await;
+    page.get("button", "Ada Admin");
+    assert!(page.find("region", "Impersonation").is_none());
 }
 
 #[wasm_bindgen_test]

@@ -43,6 +43,8 @@ test("a tab that slept through the change neither shows nor writes as the wrong 
   // A browser says of the refused change what its status was.
   complaints.expect(/status of 409/);
   await signIn(page, server.origin, alan);
+  // What the server would say never comes: the connection is as dead as after a sleep.
+  await page.route("**/api/v1/events", () => {});
   await page.goto("/facts");
   await expect(page.getByRole("button", { name: /^Certify / }).first()).toBeVisible();
   // The change happens elsewhere, without any hint to this tab.

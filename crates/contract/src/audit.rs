@@ -2,7 +2,7 @@
 
 use crate::endpoint::{Query, push};
 use crate::json::Read;
-use crate::session::EndCause;
+use crate::session::{EndCause, Epoch};
 use crate::{AuditEventId, ImpersonationId, MemberId, ProblemCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -295,6 +295,10 @@ pub struct ExportQuery {
     pub email: Option<String>,
     /// Only events of this impersonation.
     pub impersonation_id: Option<ImpersonationId>,
+    /// The identity that it is asked for under, as `X-Session-Epoch` says it elsewhere: a browser that
+    /// saves a file sends no such header.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u64>))]
+    pub epoch: Option<Epoch>,
 }
 
 impl ExportQuery {
@@ -302,7 +306,8 @@ impl ExportQuery {
     pub fn of(format: ExportFormat, query: AuditQuery) -> Self {
         let AuditQuery { from, to, action, operation, outcome, email, impersonation_id, .. } =
             query;
-        Self { format, from, to, action, operation, outcome, email, impersonation_id }
+        let epoch = None;
+        Self { format, from, to, action, operation, outcome, email, impersonation_id, epoch }
     }
 
     /// The filters alone.
@@ -317,6 +322,7 @@ impl Query for ExportQuery {
     fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = self.clone().filters().pairs();
         push(&mut pairs, "format", Some(self.format.as_str()));
+        push(&mut pairs, "epoch", self.epoch);
         pairs
     }
 }
@@ -393,5 +399,7 @@ mod tests {
         assert_eq!(export.clone().filters(), AuditQuery { cursor: None, limit: None, ..list });
         let names: Vec<_> = export.pairs().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["outcome", "email", "format"]);
+        let with_epoch = ExportQuery { epoch: Some(7), ..export };
+        assert_eq!(with_epoch.pairs().pop(), Some(("epoch", "7".to_owned())));
     }
 }

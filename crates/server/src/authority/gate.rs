@@ -11,6 +11,7 @@ use understudy_contract::endpoint::{
     DeleteImpersonation, DeleteSession, Endpoint, GetInvitation, GetSession, PostInvitation,
     PostSecondFactor, PostSession,
 };
+use understudy_contract::session::Epoch;
 
 /// The way to the endpoint `E`, for one request. What it lets through it also records.
 pub(crate) struct Gate<E> {
@@ -34,6 +35,14 @@ impl OfSession for PostInvitation {}
 impl<E: Endpoint> Gate<E> {
     pub(crate) fn new(state: AppState, caller: Caller) -> Self {
         Self { state, caller, endpoint: PhantomData }
+    }
+
+    /// The same for a request whose address names the identity that it was made under, because a
+    /// browser sends it without headers of ours. Where there is the header, that counts.
+    #[must_use]
+    pub(crate) fn made_as(mut self, epoch: Option<Epoch>) -> Self {
+        self.caller.epoch = self.caller.epoch.or(epoch);
+        self
     }
 
     /// A token for a session that gets another one.

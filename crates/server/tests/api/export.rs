@@ -190,6 +190,35 @@ async fn a_link_on_another_site_exports_nothing() {
 }
 
 #[tokio::test]
+async fn a_link_of_a_page_that_was_somebody_else_exports_nothing() {
+    let company = Company::new().await;
+    let mut alan = company.signed_in("alan").await;
+    let before = alan.epoch.expect("is signed in");
+    let saved = async |browser: &Browser, path: &str| {
+        let mut request = browser.request("GET", path, None);
+        // As a browser saves a file: the cookie, and no header of the console's.
+        request.headers_mut().remove(understudy_contract::EPOCH_HEADER);
+        request.headers_mut().insert("sec-fetch-site", "same-origin".parse().expect("a value"));
+        ask(&company.router, request).await
+    };
+    let path = format!("/audit-events/export?format=csv&epoch={before}");
+    saved(&alan, &path).await.expect(200);
+    let event = company.last_event().await;
+    let asked: Vec<_> = event.details.changes.iter().map(|change| change.field.as_str()).collect();
+    assert_eq!((event.action, asked), (Action::AuditExported, vec!["format"]));
+    // The person is somebody else and themselves again, which this page has not heard of.
+    alan.post("/impersonation", json!({ "member_id": "eli" })).await.expect(201);
+    saved(&alan, &path).await.refused(409, "identity_changed");
+    alan.delete("/impersonation").await.expect(200);
+    saved(&alan, &path).await.refused(409, "identity_changed");
+    assert_ne!(company.last_event().await.action, Action::AuditExported);
+    let now = alan.epoch.expect("is signed in");
+    saved(&alan, &format!("/audit-events/export?format=csv&epoch={now}")).await.expect(200);
+    // What a request says in its header counts before what stands in its address.
+    alan.get(&path).await.expect(200);
+}
+
+#[tokio::test]
 async fn what_cannot_be_recorded_is_not_exported() {
     let company = Company::new().await;
     let mut alan = company.signed_in("alan").await;
@@ -213,6 +242,7 @@ async fn an_export_says_what_is_wrong_with_its_query() {
         ("format=csv&from=yesterday", "from"),
         ("format=csv&action=made.up", "action"),
         ("format=csv&limit=5", "limit"),
+        ("format=csv&epoch=mine", "epoch"),
     ] {
         let path = format!("/audit-events/export?{query}");
         let problem = alan.get(&path).await.refused(422, "validation_failed");

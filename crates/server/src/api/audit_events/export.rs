@@ -27,6 +27,7 @@ const PAGES_AHEAD: usize = 1;
 pub(crate) async fn handle(call: Call<ExportAuditEvents>) -> Result<FileReply, Failure> {
     let Call { gate, query, body, .. } = call;
     let query = query.and_then(|query| body.map(|()| query));
+    let gate = gate.made_as(query.as_ref().ok().and_then(|query| query.epoch));
     let reply = gate.perform(None, move |change| begin(change, &query)).await?;
     let epoch = reply.epoch();
     let export = reply.into_body();
@@ -57,9 +58,10 @@ fn begin(change: &mut Change<'_>, query: &Result<ExportQuery, Failure>) -> Resul
     Ok(Export { db, format, organization, filter })
 }
 
-/// What was asked for is part of what happened.
+/// What was asked for is part of what happened; by which identity the event says itself.
 fn note(event: &mut EventDraft, query: &ExportQuery) {
-    for (name, value) in query.pairs() {
+    let asked_for = ExportQuery { epoch: None, ..query.clone() };
+    for (name, value) in asked_for.pairs() {
         event.note(name, None, Some(value));
     }
 }
