@@ -41,6 +41,16 @@ impl SecondFactorKind {
     }
 }
 
+/// What stands between one's password and one's account: `GET /account/second-factor`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Read)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SecondFactorState {
+    /// Whether a code is asked for at sign-in and at the start of an impersonation.
+    pub enabled: bool,
+    /// How many backup codes are unused; 0 where the second factor is off.
+    pub backup_codes_left: u64,
+}
+
 /// `POST /account/second-factor`: begins an enrolment, which replaces nothing until it is confirmed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

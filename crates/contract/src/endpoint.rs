@@ -7,7 +7,7 @@ pub use problems::Answer;
 
 use crate::account::{
     AccountSession, AccountSessionQuery, BackupCodes, ChangePassword, ConfirmSecondFactor,
-    EnrolSecondFactor, Reauthentication, SecondFactorEnrolment,
+    EnrolSecondFactor, Reauthentication, SecondFactorEnrolment, SecondFactorState,
 };
 use crate::api_token::{ApiToken, ApiTokenQuery, CreateApiToken};
 use crate::audit::{AuditEvent, AuditQuery, ExportQuery, ImpersonationQuery, ImpersonationRecord};
@@ -202,6 +202,7 @@ endpoints! {
     PutRestrictions: Put "/settings/impersonation" ChangeRestrictions ((), Restrictions) -> 200 Restrictions;
     PreviewRestrictions: Post "/settings/impersonation/preview" PreviewRestrictions ((), Restrictions) -> 200 RestrictionsImpact;
 
+    GetSecondFactor: Get "/account/second-factor" ReadSecondFactor ((), ()) -> 200 SecondFactorState;
     PostAccountSecondFactor: Post "/account/second-factor" EnrolSecondFactor ((), EnrolSecondFactor) -> 200 SecondFactorEnrolment;
     ConfirmAccountSecondFactor: Post "/account/second-factor/confirm" ConfirmSecondFactor ((), ConfirmSecondFactor) -> 200 BackupCodes;
     DeleteAccountSecondFactor: Delete "/account/second-factor" DisableSecondFactor ((), Reauthentication) -> 204 ();

@@ -47,6 +47,7 @@ pub enum Operation {
     ReadRestrictions,
     ChangeRestrictions,
     PreviewRestrictions,
+    ReadSecondFactor,
     EnrolSecondFactor,
     ConfirmSecondFactor,
     DisableSecondFactor,
@@ -143,7 +144,7 @@ impl Rule {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::SignIn,
         Self::SignInSecondFactor,
         Self::ReadSession,
@@ -181,6 +182,7 @@ impl Operation {
         Self::ReadRestrictions,
         Self::ChangeRestrictions,
         Self::PreviewRestrictions,
+        Self::ReadSecondFactor,
         Self::EnrolSecondFactor,
         Self::ConfirmSecondFactor,
         Self::DisableSecondFactor,
@@ -296,6 +298,7 @@ impl Operation {
             Self::PreviewRestrictions => {
                 Rule { meanwhile: Meanwhile::Blocked, ..Rule::read(P::ImpersonationConfigure) }
             }
+            Self::ReadSecondFactor => Rule { is_change: false, ..Rule::CHANGE },
             Self::EnrolSecondFactor => Rule::secure(Action::SecondFactorEnabled),
             Self::ConfirmSecondFactor => Rule::secure(Action::SecondFactorEnabled),
             Self::DisableSecondFactor => Rule::secure(Action::SecondFactorDisabled),

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt::Debug;
 use understudy_contract::account::{
-    AccountSession, BackupCodes, SecondFactorEnrolment, SecondFactorKind,
+    AccountSession, BackupCodes, SecondFactorEnrolment, SecondFactorKind, SecondFactorState,
 };
 use understudy_contract::api_token::ApiToken;
 use understudy_contract::audit::{Action, AuditEvent, ImpersonationRecord, Outcome};
@@ -118,6 +118,7 @@ fn accounts_and_tokens_are_read_the_same() {
         "kind": "totp", "secret": "JBSWY3DP", "otpauth_uri": "otpauth://totp/x",
         "qr_svg": "<svg/>", "expires_at": at,
     }));
+    agree::<SecondFactorState>(json!({"enabled": true, "backup_codes_left": 9}));
     agree::<BackupCodes>(json!({"backup_codes": ["0123-4567-89ab-cdef"]}));
     agree::<AccountSession>(json!({
         "id": "s", "current": true, "created_at": at, "last_active_at": at,

@@ -57,6 +57,7 @@ fn settings_are_blocked_while_impersonating_even_for_those_who_may_change_them()
 #[test]
 fn an_account_is_its_owners_alone() {
     for operation in [
+        Operation::ReadSecondFactor,
         Operation::EnrolSecondFactor,
         Operation::ConfirmSecondFactor,
         Operation::DisableSecondFactor,
@@ -105,6 +106,7 @@ fn a_program_does_what_its_owner_may_but_nothing_of_sessions_and_accounts() {
             Operation::ReadInvitation,
             Operation::AcceptInvitation,
             Operation::ChangeRestrictions,
+            Operation::ReadSecondFactor,
             Operation::EnrolSecondFactor,
             Operation::ConfirmSecondFactor,
             Operation::DisableSecondFactor,

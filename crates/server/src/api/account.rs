@@ -9,6 +9,7 @@ pub(crate) mod disable;
 pub(crate) mod enrol;
 pub(crate) mod password;
 mod qr;
+pub(crate) mod second_factor;
 pub(crate) mod sessions;
 
 use crate::api::resource;

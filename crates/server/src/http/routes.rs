@@ -53,6 +53,7 @@ pub(super) fn api() -> Routes {
         .route::<e::GetRestrictions, _, _>(settings::restrictions::read)
         .route::<e::PutRestrictions, _, _>(settings::restrictions::change)
         .route::<e::PreviewRestrictions, _, _>(settings::preview::handle)
+        .route::<e::GetSecondFactor, _, _>(account::second_factor::read)
         .route::<e::PostAccountSecondFactor, _, _>(account::enrol::handle)
         .route::<e::ConfirmAccountSecondFactor, _, _>(account::confirm::handle)
         .route::<e::DeleteAccountSecondFactor, _, _>(account::disable::handle)

@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use crate::company::{Company, PASSWORD, SECRET, acme, email};
 use serde_json::{Value, json};
-use understudy_contract::account::{BackupCodes, SecondFactorEnrolment};
+use understudy_contract::account::{BackupCodes, SecondFactorEnrolment, SecondFactorState};
 use understudy_contract::audit::{Action, AuditEvent, Outcome};
 use understudy_contract::{MemberId, ProblemCode};
 use understudy_server::second_factor::code_at;
@@ -248,6 +248,32 @@ async fn a_backup_code_opens_each_door_once() {
 
     let body = with_code(third);
     alan.send("DELETE", "/account/second-factor", Some(body)).await.expect(204);
+}
+
+#[tokio::test]
+async fn it_says_whether_the_factor_is_on_and_how_many_backup_codes_are_left() {
+    let company = Company::new().await;
+    let mut eli = company.signed_in("eli").await;
+    let is = async |browser: &mut Browser, enabled: bool, backup_codes_left: u64| {
+        let read: SecondFactorState =
+            browser.get("/account/second-factor").await.expect(200).read();
+        assert_eq!(read, SecondFactorState { enabled, backup_codes_left });
+    };
+    is(&mut eli, false, 0).await;
+    let (secret, codes) = enrolled(&company, &mut eli).await;
+    is(&mut eli, true, 10).await;
+    sign_in_with(&company, "eli", &codes[3]).await.expect(200);
+    is(&mut eli, true, 9).await;
+    // A code of the app uses none up, and somebody else's are their own.
+    sign_in_with(&company, "eli", &next_code(&company, &secret)).await.expect(200);
+    is(&mut eli, true, 9).await;
+    is(&mut company.ada().await, true, 0).await;
+    let body = with_code(&next_code(&company, &secret));
+    eli.post("/account/backup-codes", body).await.expect(200);
+    is(&mut eli, true, 10).await;
+    let body = with_code(&next_code(&company, &secret));
+    eli.send("DELETE", "/account/second-factor", Some(body)).await.expect(204);
+    is(&mut eli, false, 0).await;
 }
 
 #[tokio::test]
