@@ -29,6 +29,7 @@ pub mod query;
 pub mod reactive;
 pub mod refusal;
 pub mod remote;
+pub mod saving;
 pub mod settings;
 pub mod sign_in;
 pub mod start;

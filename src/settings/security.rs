@@ -1,6 +1,6 @@
 //! Security: who cannot be impersonated, and what a start needs.
 
-use super::form::{Saving, SettingsForm};
+use super::form::SettingsForm;
 use super::restrictions::{impact_sentence, protectable, toggled};
 use crate::api::{ApiError, Origin, use_api};
 use crate::components::{Notice, Skeleton, remote, unique_id, use_toasts};
@@ -10,6 +10,7 @@ use crate::prelude::*;
 use crate::reactive::{Callback, RwSignal, Signal, derive, effect, memo};
 use crate::refusal::refusal;
 use crate::remote::{Data, Load, Remote};
+use crate::saving::Saving;
 use understudy_contract::endpoint::{GetRestrictions, PreviewRestrictions, PutRestrictions};
 use understudy_contract::settings::{Restrictions, RestrictionsImpact};
 use understudy_contract::{Operation, Permission, Role};
@@ -53,10 +54,10 @@ fn RestrictionsForm(
             });
         }
     });
-    let saving = Saving::new();
+    let saving = Saving::default();
     let save = move |()| {
         let body = draft.get_untracked();
-        saving.run(restrictions, toasts, async move {
+        saving.save(restrictions, toasts, async move {
             api.call::<PutRestrictions>(Origin::Person, &[], (), body).await
         });
     };
