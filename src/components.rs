@@ -2,6 +2,7 @@
 
 mod button;
 mod code_field;
+mod copy_field;
 mod dialog;
 mod field;
 mod focus;
@@ -16,6 +17,7 @@ mod tooltip;
 
 pub use button::{Button, ButtonKind};
 pub use code_field::CodeField;
+pub use copy_field::{CopyButton, CopyField};
 pub use dialog::{Dialog, EveryFoot};
 pub use field::{Field, SelectField, TextField, choices};
 pub use focus::{focus, focus_mistake};

@@ -6,6 +6,7 @@
 // What `view!` writes names the crate, wherever it is written.
 extern crate self as understudy;
 
+pub mod account;
 pub mod api;
 pub mod app;
 pub mod audit;
