@@ -62,7 +62,7 @@ fn codes() -> BackupCodes {
     BackupCodes { backup_codes: (0..10).map(|number| format!("code-{number}")).collect() }
 }
 
-/// The field of the dialog: the page has one of the same name.
+/// The field of the dialog, of which the page has one of the same name.
 fn in_dialog(page: &Mounted, name: &str) -> web_sys::HtmlElement {
     let fields = page.all("textbox").into_iter();
     fields
@@ -120,6 +120,7 @@ async fn the_key_is_shown_as_an_image_in_which_nothing_runs() {
     let fake = serving(false, 0).with::<PostAccountSecondFactor>(&enrolment());
     let page = open(&fake);
     click(&page.wait_for("button", SET_UP).await);
+    page.wait_for("dialog", SET_UP).await;
     fill(&in_dialog(&page, PASSWORD), "understudy-demo");
     click(&page.get("button", "Continue"));
     page.wait_for("textbox", "Key").await;
@@ -187,6 +188,7 @@ async fn a_factor_that_was_turned_on_elsewhere_gets_its_field() {
     let fake = fake.refusing::<PostAccountSecondFactor>(ProblemCode::SecondFactorAlreadyEnabled);
     let page = open(&fake);
     click(&page.wait_for("button", SET_UP).await);
+    page.wait_for("dialog", SET_UP).await;
     fill(&in_dialog(&page, PASSWORD), "understudy-demo");
     let _fake =
         fake.with::<GetSecondFactor>(&SecondFactorState { enabled: true, backup_codes_left: 10 });
