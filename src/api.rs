@@ -4,7 +4,7 @@
 //! outlives an identity can neither write nor read as the next one: the server refuses it, and a
 //! reply of another epoch is dropped here.
 
-mod call;
+pub(crate) mod call;
 mod error;
 mod events;
 #[cfg(any(feature = "gallery", test))]
@@ -13,8 +13,8 @@ mod http;
 pub(crate) mod json;
 mod transport;
 
+pub(crate) use call::Answer;
 pub use call::Call;
-pub(crate) use call::{Answer, Reading};
 pub use error::ApiError;
 pub use transport::{Listener, Reply, Request, Stream, Transport};
 

@@ -18,7 +18,7 @@ use crate::prelude::*;
 use crate::query::{self, Address, use_address};
 use crate::reactive::{Callback, StoredValue, derive, effect, memo};
 use crate::sign_in::{SignInPage, next};
-use crate::{api::ApiError, audit, dashboard, facts, members, settings, tabs, trees};
+use crate::{account, api::ApiError, audit, dashboard, facts, members, settings, tabs, trees};
 use understudy_contract::session::Epoch;
 
 /// Takes over the page that the server sent.
@@ -187,7 +187,7 @@ const PAGES: [(&Place, Page); 10] = [
     (&Place::BILLING, settings::billing_page),
     (&Place::SECURITY, settings::security_page),
     (&Place::AUDIT, audit::page),
-    (&Place::ACCOUNT, || view! { <NotFound/> }),
+    (&Place::ACCOUNT, account::page),
 ];
 
 /// The frame, and in it the page that the address names.

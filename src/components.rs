@@ -1,8 +1,11 @@
 //! Base components on native elements. They know nothing of the API and nothing of sessions.
 
 mod button;
+mod code_field;
+mod copy_field;
 mod dialog;
 mod field;
+mod focus;
 mod icon;
 mod notice;
 mod page_states;
@@ -13,10 +16,13 @@ mod toast;
 mod tooltip;
 
 pub use button::{Button, ButtonKind};
+pub use code_field::CodeField;
+pub use copy_field::{CopyButton, CopyField};
 pub use dialog::{Dialog, EveryFoot};
 pub use field::{Field, SelectField, TextField, choices};
+pub use focus::{focus, focus_mistake};
 pub use icon::Icon;
-pub use notice::{Badge, Notice};
+pub use notice::{Badge, Failure, Notice};
 pub use page_states::{Empty, Failed, Skeleton, remote};
 pub use pages::Pages;
 pub use toast::{ToastRegion, Toasts, use_toasts};

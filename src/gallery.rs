@@ -28,6 +28,7 @@ pub fn scenes() -> Vec<Scene> {
         crate::facts::scenes::scenes,
         crate::audit::scenes::scenes,
         crate::settings::scenes::scenes,
+        crate::account::scenes::scenes,
     ];
     groups.iter().flat_map(|scenes| scenes()).collect()
 }

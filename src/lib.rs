@@ -6,6 +6,7 @@
 // What `view!` writes names the crate, wherever it is written.
 extern crate self as understudy;
 
+pub mod account;
 pub mod api;
 pub mod app;
 pub mod audit;
@@ -29,6 +30,7 @@ pub mod query;
 pub mod reactive;
 pub mod refusal;
 pub mod remote;
+pub mod saving;
 pub mod settings;
 pub mod sign_in;
 pub mod start;

@@ -2,7 +2,7 @@
 //!
 //! What came is kept without its type, so that everything but reading it is compiled once.
 
-use crate::api::{Answer, ApiError, Call, Reading};
+use crate::api::{Answer, ApiError, Call, call};
 use crate::prelude::*;
 use crate::reactive::RwSignal;
 use std::any::Any;
@@ -42,6 +42,8 @@ pub struct Data<T> {
 
 type Shared = Arc<dyn Any + Send + Sync>;
 type Coming = Pin<Box<dyn Future<Output = Result<Came, ApiError>>>>;
+/// Nothing where the text is something else.
+type Reading = fn(&str) -> Option<Shared>;
 type Same = fn(&Shared, &Shared) -> bool;
 
 /// An answer.
@@ -125,20 +127,6 @@ impl Slot {
         }));
     }
 
-    /// Asks for a change, and keeps what it made; `after` hears how it went.
-    pub(crate) fn change(
-        self,
-        answer: Answer,
-        read: Reading,
-        after: Box<dyn FnOnce(Result<(), ApiError>)>,
-    ) {
-        spawn_local(async move {
-            let answer = answer.await;
-            let changed = answer.and_then(|text| read(&text).ok_or(ApiError::Garbled));
-            after(changed.map(|data| self.set(Came { data, identity: Identity::Unknown })));
-        });
-    }
-
     fn fetch(self, coming: Coming) {
         let Some(Parts { stage, newest, .. }) = self.parts.try_get_value() else { return };
         let this = newest + 1;
@@ -197,8 +185,7 @@ impl<T: Send + Sync + 'static> Remote<T> {
     where
         T: Read,
     {
-        let (answer, read) = call.untyped();
-        self.slot.ask(answer, read);
+        self.slot.ask(call.answer(), |text| Some(Arc::new(call::read::<T>(text)?)));
     }
 
     /// The same, for what is made of several answers.

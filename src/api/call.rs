@@ -1,19 +1,15 @@
 //! An answer that is on its way.
 
 use super::{ApiError, json};
-use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
+use understudy_contract::ProblemCode;
 use understudy_contract::json::Read;
 
 /// The text of an answer, on its way.
 pub(crate) type Answer = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
-
-/// What makes something of a text whose type is known elsewhere; nothing where it is something else.
-pub(crate) type Reading = fn(&str) -> Option<Arc<dyn Any + Send + Sync>>;
 
 /// A `T` that was asked for; nothing is sent before somebody waits for it.
 ///
@@ -29,12 +25,22 @@ impl<T> Call<T> {
     pub(super) fn new(answer: Answer) -> Self {
         Self { answer, kind: PhantomData }
     }
+
+    /// The answer before it is read, for what is the same for all.
+    pub(crate) fn answer(self) -> Answer {
+        self.answer
+    }
 }
 
-impl<T: Read + Send + Sync + 'static> Call<T> {
-    /// The answer without its type, and what gives it back: for what is the same for all.
-    pub(crate) fn untyped(self) -> (Answer, Reading) {
-        (self.answer, |text| Some(Arc::new(read::<T>(text)?)))
+impl Call<()> {
+    /// What was to go and is not there any more is gone as well.
+    pub fn unless_gone(self) -> Self {
+        Self::new(Box::pin(async move {
+            match self.answer.await {
+                Err(error) if error.code() == Some(ProblemCode::NotFound) => Ok(String::new()),
+                answer => answer,
+            }
+        }))
     }
 }
 
@@ -48,6 +54,6 @@ impl<T: Read> Future for Call<T> {
 }
 
 /// A `T` from the body of an answer; an empty one is that of an endpoint that says nothing.
-fn read<T: Read>(text: &str) -> Option<T> {
+pub(crate) fn read<T: Read>(text: &str) -> Option<T> {
     json::read(if text.is_empty() { "null" } else { text })
 }

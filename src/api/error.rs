@@ -50,9 +50,37 @@ impl ApiError {
         }
     }
 
-    /// What is wrong with `field`, if the server said so.
+    /// What is wrong with `field`, if the server said so. What it refuses because of a proof of
+    /// identity is about the fields `current_password` and `code`.
     pub fn field(&self, field: &str) -> Option<String> {
-        self.fields().iter().find(|error| error.field == field).map(|error| error.message.clone())
+        let said = self.fields().iter().find(|error| error.field == field);
+        let said = said.map(|error| error.message.clone());
+        said.or_else(|| (self.proof() == Some(field)).then(|| self.sentence()))
+    }
+
+    /// The sentence for what no field tells.
+    pub fn general(&self) -> Option<String> {
+        (self.fields().is_empty() && self.proof().is_none()).then(|| self.sentence())
+    }
+
+    /// Whether the code that was sent is spent, so that typing it again helps nobody.
+    pub fn spends_code(&self) -> bool {
+        matches!(
+            self.code(),
+            Some(ProblemCode::SecondFactorInvalid | ProblemCode::SecondFactorReused)
+        )
+    }
+
+    /// The field of the proof that was missing or wrong.
+    fn proof(&self) -> Option<&'static str> {
+        match self.code()? {
+            ProblemCode::CurrentPasswordWrong => Some("current_password"),
+            ProblemCode::SecondFactorRequired
+            | ProblemCode::SecondFactorInvalid
+            | ProblemCode::SecondFactorReused
+            | ProblemCode::SecondFactorLocked => Some("code"),
+            _ => None,
+        }
     }
 
     /// What is wrong, field by field.
@@ -113,6 +141,46 @@ mod tests {
             Reply { status: 429, epoch: None, retry_after_seconds: Some(61), body: body.into() };
         let sentence = ApiError::from_reply(&reply).sentence();
         assert_eq!(sentence, "Too many wrong codes. Try again in 2 minutes.");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_proof_stands_at_its_field_and_nowhere_else() {
+        let error = |code: ProblemCode| {
+            let body = format!(
+                r#"{{"type":"t","title":"t","status":403,"code":"{}","detail":"d","request_id":"r"}}"#,
+                code.as_str()
+            );
+            ApiError::from_reply(&Reply {
+                status: 403,
+                epoch: None,
+                retry_after_seconds: None,
+                body,
+            })
+        };
+        let password = error(ProblemCode::CurrentPasswordWrong);
+        assert_eq!(
+            password.field("current_password").as_deref(),
+            Some("The current password is wrong.")
+        );
+        assert_eq!((password.field("code"), password.general()), (None, None));
+        let code = error(ProblemCode::SecondFactorReused);
+        assert!(code.field("code").is_some() && code.general().is_none());
+        let other = error(ProblemCode::RateLimited);
+        assert_eq!(other.general().as_deref(), Some("Too many tries."));
+    }
+
+    #[test]
+    fn only_a_code_that_is_spent_is_cleared() {
+        for code in ProblemCode::ALL {
+            let body = format!(
+                r#"{{"type":"t","title":"t","status":403,"code":"{}","detail":"d","request_id":"r"}}"#,
+                code.as_str()
+            );
+            let reply = Reply { status: 403, epoch: None, retry_after_seconds: None, body };
+            let spent =
+                matches!(code, ProblemCode::SecondFactorInvalid | ProblemCode::SecondFactorReused);
+            assert_eq!(ApiError::from_reply(&reply).spends_code(), spent, "{code:?}");
+        }
     }
 
     #[test]

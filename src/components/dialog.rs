@@ -1,6 +1,6 @@
 //! Modal dialogs on the native element: focus stays inside, Escape cancels, focus returns.
 
-use super::unique_id;
+use super::{ToastRegion, unique_id};
 use crate::markup::{Children, ViewFn, component, view};
 use crate::prelude::*;
 use crate::reactive::{Callback, Signal, effect};
@@ -102,6 +102,8 @@ pub fn Dialog(
                 </div>
                 <div class="foot">{every_foot.map(|every| every.0.run())} {foot.run()}</div>
             </form>
+            // The page's own region is behind it, where nothing is seen or announced.
+            <ToastRegion/>
         </dialog>
     }
 }

@@ -143,6 +143,8 @@ pub fn TextField(
                 type=kind
                 autocomplete=autocomplete
                 inputmode=(!inputmode.is_empty()).then_some(inputmode)
+                // A dialog looks for it when it opens.
+                autofocus=autofocus
                 aria-required=move || required.get().then_some("true")
                 aria-invalid=invalid
                 aria-describedby=described

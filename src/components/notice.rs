@@ -2,7 +2,7 @@
 
 use super::Icon;
 use crate::markup::{Children, component, view};
-use crate::reactive::Callback;
+use crate::reactive::{Callback, Signal};
 
 /// A message that stands in the page.
 #[component]
@@ -36,6 +36,24 @@ pub fn Notice(
                     }
                 })}
         </div>
+    }
+}
+
+/// Why something did not work, while there is something to say.
+#[component]
+pub fn Failure(
+    /// The sentence.
+    #[prop(into)]
+    words: Signal<Option<String>>,
+) -> impl IntoView {
+    move || {
+        words.get().map(|words| {
+            view! {
+                <Notice icon="alert" urgent=true>
+                    <p>{words}</p>
+                </Notice>
+            }
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::ApiError;
 use crate::clipboard::copy;
-use crate::components::{Button, ButtonKind, Dialog, Notice, TextField, use_toasts};
+use crate::components::{Button, ButtonKind, Dialog, Failure, Notice, TextField, use_toasts};
 use crate::impersonation::unsaved;
 use crate::markup::{component, view};
 use crate::reactive::{Callback, RwSignal, Signal, derive};
@@ -132,18 +132,10 @@ pub fn FactDialog(
             }
         })
     };
-    let general = move || {
-        let error = error.get()?;
-        let is_elsewhere =
-            !error.fields().is_empty() || error.code() == Some(ProblemCode::VersionConflict);
-        (!is_elsewhere).then(|| {
-            view! {
-                <Notice icon="alert" urgent=true>
-                    <p>{error.sentence()}</p>
-                </Notice>
-            }
-        })
-    };
+    let general = derive(move || {
+        let is_conflict = |error: &ApiError| error.code() == Some(ProblemCode::VersionConflict);
+        error.with(|error| error.as_ref().filter(|error| !is_conflict(error))?.general())
+    });
     view! {
         <Dialog
             title=title
@@ -160,7 +152,7 @@ pub fn FactDialog(
             }
         >
             {conflict}
-            {general}
+            <Failure words=general/>
             <TextField
                 label="Statement"
                 value=statement

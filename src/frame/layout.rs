@@ -40,7 +40,7 @@ pub fn Frame(
                 </button>
                 <p class="brand">{organization}</p>
                 <nav class="nav" id="nav" aria-label="Main" popover="auto">
-                    <ul on:click=|_| close_menu()>
+                    <ul on:click=|_| close_popover("nav")>
                         {move || {
                             links
                                 .get()
@@ -90,12 +90,13 @@ fn skip(event: MouseEvent) {
     }
 }
 
-/// Closes the menu of narrow screens; in wide ones it is no popover and stays.
-fn close_menu() {
-    if let Some(nav) = element("nav")
-        && nav.matches(":popover-open").unwrap_or(false)
+/// Closes a menu; the navigation of wide screens is no popover and stays.
+pub(super) fn close_popover(id: &str) {
+    if let Some(menu) = element(id)
+        && menu.matches(":popover-open").unwrap_or(false)
     {
-        let _closed = nav.hide_popover();
+        // It fails only on what is not open.
+        let _closed = menu.hide_popover();
     }
 }
 

@@ -1,5 +1,7 @@
 //! The user menu: whose account this is, the theme, Sign out.
 
+use super::layout::close_popover;
+use super::place::{Entry, Place};
 use super::theme::ThemeField;
 use crate::api::{ApiError, Origin};
 use crate::components::{Button, ButtonKind, Dialog, Icon, use_toasts};
@@ -19,6 +21,9 @@ pub fn UserMenu() -> impl IntoView {
     let email = move || identity.session().map(|session| session.subject.email);
     let sign_out = use_sign_out(identity);
     let is_asking = RwSignal::new(false);
+    let has_account = move || {
+        identity.session().is_some_and(|session| Place::ACCOUNT.entry(&session) == Entry::Open)
+    };
     let press = move |_| {
         let is_masked =
             identity.session_untracked().is_some_and(|session| session.impersonation.is_some());
@@ -37,6 +42,16 @@ pub fn UserMenu() -> impl IntoView {
         <div class="pop user-menu" id="user-menu" popover="auto">
             <p>{email}</p>
             <ThemeField/>
+            <Show when=has_account>
+                <a
+                    class="item"
+                    href=Place::ACCOUNT.path
+                    on:click=|_| close_popover("user-menu")
+                >
+                    <Icon name=Place::ACCOUNT.icon/>
+                    {Place::ACCOUNT.title}
+                </a>
+            </Show>
             <button type="button" class="item" on:click=press>
                 <Icon name="leave"/>
                 " Sign out"

@@ -87,16 +87,21 @@ pub fn ListBody(
     };
     view! {
         {body}
-        <Show when=move || !is_empty.get()>
-            <Pages
-                position=derive(move || extent.with(|extent| extent.position))
-                count=derive(move || extent.with(|extent| extent.count))
-                total=derive(move || extent.with(|extent| extent.total))
-                previous=derive(move || extent.with(|extent| extent.previous.clone()))
-                next=derive(move || extent.with(|extent| extent.next.clone()))
-                on_turn=on_turn
-            />
-        </Show>
+        <Show when=move || !is_empty.get()>{pages(extent, on_turn)}</Show>
+    }
+}
+
+/// The way from the page that `extent` tells of to others.
+pub fn pages(extent: Signal<Extent>, on_turn: Callback<String>) -> View {
+    view! {
+        <Pages
+            position=derive(move || extent.with(|extent| extent.position))
+            count=derive(move || extent.with(|extent| extent.count))
+            total=derive(move || extent.with(|extent| extent.total))
+            previous=derive(move || extent.with(|extent| extent.previous.clone()))
+            next=derive(move || extent.with(|extent| extent.next.clone()))
+            on_turn=on_turn
+        />
     }
 }
 

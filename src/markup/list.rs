@@ -40,14 +40,14 @@ struct Row {
     key: u64,
     shown: Shown,
     /// Owns its signals, which live as long as it is in the list.
-    _owner: Owner,
+    owner: Owner,
 }
 
 impl Row {
     fn draw(item: Item, parent: &Owner) -> Self {
         let owner = parent.child();
         let shown = owner.with(|| draw((item.draw)()));
-        Self { key: item.key, shown, _owner: owner }
+        Self { key: item.key, shown, owner }
     }
 }
 
@@ -77,6 +77,8 @@ impl Listed {
             self.rows.push(row.unwrap_or_else(|| Row::draw(item, parent)));
         }
         for gone in before.into_iter().flatten() {
+            // First, for a browser gives the focus back only from a dialog that is still on the page.
+            gone.owner.cleanup();
             gone.shown.unmount();
         }
         let mut next = self.end.first();

@@ -1,6 +1,6 @@
 //! Billing: the plan, how many members are paid for, and where invoices go.
 
-use super::form::{Saving, SettingsForm};
+use super::form::SettingsForm;
 use crate::api::{Origin, use_api};
 use crate::components::{Skeleton, TextField, remote, use_toasts};
 use crate::frame::PageHead;
@@ -8,6 +8,7 @@ use crate::markup::{View, component, view};
 use crate::reactive::{Callback, RwSignal, derive, effect};
 use crate::refusal::refusal;
 use crate::remote::{Data, Remote};
+use crate::saving::Saving;
 use understudy_contract::endpoint::{GetBilling, PutBilling};
 use understudy_contract::settings::{Billing, ChangeBilling};
 use understudy_contract::text::check_email;
@@ -50,13 +51,13 @@ fn BillingForm(billing: Remote<Billing>, saved: Data<Billing>) -> impl IntoView 
         saved.track();
         discard();
     });
-    let saving = Saving::new();
+    let saving = Saving::default();
     let save = move |()| {
         let checked = checked(&seats.get_untracked(), &address.get_untracked());
         saving.mistakes.set(checked.as_ref().err().cloned().unwrap_or_default());
         let Ok(body) = checked else { return };
         let call = api.call::<PutBilling>(Origin::Person, &[], (), body);
-        saving.run(billing, toasts, call);
+        saving.save(billing, toasts, call);
     };
     let is_changed = derive(move || {
         saved.with(|saved| {

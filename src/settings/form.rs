@@ -1,73 +1,9 @@
-//! What every settings form has: a panel, its buttons, and how saving goes.
+//! What every settings form has: a panel and its buttons.
 
-use crate::api::{Answer, ApiError, Call, Reading};
-use crate::components::{Button, ButtonKind, Notice, Toasts};
-use crate::identity::worth_showing;
+use crate::components::{Button, ButtonKind, Failure};
 use crate::markup::{Children, component, view};
-use crate::reactive::{Callback, RwSignal, Signal, derive};
-use crate::remote::{Remote, Slot};
-use understudy_contract::FieldError;
-use understudy_contract::json::Read;
-
-/// How saving goes. Copy it freely.
-#[derive(Clone, Copy)]
-pub struct Saving {
-    /// Whether it is going on.
-    pub busy: RwSignal<bool>,
-    /// Why it did not work.
-    pub error: RwSignal<Option<ApiError>>,
-    /// What is wrong with what was typed.
-    pub mistakes: RwSignal<Vec<FieldError>>,
-}
-
-impl Saving {
-    /// Nothing is being saved.
-    pub fn new() -> Self {
-        Self {
-            busy: RwSignal::new(false),
-            error: RwSignal::new(None),
-            mistakes: RwSignal::new(Vec::new()),
-        }
-    }
-
-    /// What is wrong with `field`.
-    pub fn mistake(self, field: &'static str) -> Signal<Option<String>> {
-        derive(move || {
-            let own = self.mistakes.with(|mistakes| {
-                let found = mistakes.iter().find(|mistake| mistake.field == field);
-                found.map(|mistake| mistake.message.clone())
-            });
-            own.or_else(|| self.error.with(|error| error.as_ref()?.field(field)))
-        })
-    }
-
-    /// Saves, unless it is being saved already or something is wrong with it.
-    pub fn run<T: Read + Send + Sync + 'static>(
-        self,
-        target: Remote<T>,
-        toasts: Toasts,
-        call: Call<T>,
-    ) {
-        let (answer, read) = call.untyped();
-        self.send(target.slot(), toasts, answer, read);
-    }
-
-    fn send(self, target: Slot, toasts: Toasts, answer: Answer, read: Reading) {
-        if self.busy.get_untracked() || !self.mistakes.with_untracked(Vec::is_empty) {
-            return;
-        }
-        self.busy.set(true);
-        self.error.set(None);
-        let after = move |saved| {
-            self.busy.set(false);
-            match saved {
-                Ok(()) => toasts.say("Saved"),
-                Err(error) => self.error.set(worth_showing(error)),
-            }
-        };
-        target.change(answer, read, Box::new(after));
-    }
-}
+use crate::reactive::{Callback, Signal, derive};
+use crate::saving::Saving;
 
 /// A panel with fields and the buttons below them.
 #[component]
@@ -91,15 +27,6 @@ pub fn SettingsForm(
 ) -> impl IntoView {
     let unchanged = move || (!is_changed.get()).then(|| "Nothing has changed".to_owned());
     let save_refused = derive(move || refused.get().or_else(unchanged));
-    let failure = move || {
-        saving.error.get().filter(|error| error.fields().is_empty()).map(|error| {
-            view! {
-                <Notice icon="alert" urgent=true>
-                    <p>{error.sentence()}</p>
-                </Notice>
-            }
-        })
-    };
     view! {
         <form
             class="form"
@@ -115,7 +42,10 @@ pub fn SettingsForm(
                 <header>
                     <h2 id="settings">{title}</h2>
                 </header>
-                <div class="body">{failure} {children}</div>
+                <div class="body">
+                    <Failure words=saving.failure()/>
+                    {children}
+                </div>
                 <div class="foot">
                     <Button
                         refused=derive(unchanged)

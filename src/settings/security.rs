@@ -1,6 +1,6 @@
 //! Security: who cannot be impersonated, and what a start needs.
 
-use super::form::{Saving, SettingsForm};
+use super::form::SettingsForm;
 use super::restrictions::{impact_sentence, protectable, toggled};
 use crate::api::{ApiError, Origin, use_api};
 use crate::components::{Notice, Skeleton, remote, unique_id, use_toasts};
@@ -10,6 +10,7 @@ use crate::prelude::*;
 use crate::reactive::{Callback, RwSignal, Signal, derive, effect, memo};
 use crate::refusal::refusal;
 use crate::remote::{Data, Load, Remote};
+use crate::saving::Saving;
 use understudy_contract::endpoint::{GetRestrictions, PreviewRestrictions, PutRestrictions};
 use understudy_contract::settings::{Restrictions, RestrictionsImpact};
 use understudy_contract::{Operation, Permission, Role};
@@ -50,11 +51,11 @@ fn RestrictionsForm(
             impact.ask(api.call::<PreviewRestrictions>(Origin::Background, &[], (), body));
         }
     });
-    let saving = Saving::new();
+    let saving = Saving::default();
     let save = move |()| {
         let body = draft.get_untracked();
         let call = api.call::<PutRestrictions>(Origin::Person, &[], (), body);
-        saving.run(restrictions, toasts, call);
+        saving.save(restrictions, toasts, call);
     };
     let refused = refusal(Operation::ChangeRestrictions);
     let frozen = derive(move || refused.with(Option::is_some));

@@ -1,6 +1,6 @@
 //! Team settings: what the team is called, and what an invited member is.
 
-use super::form::{Saving, SettingsForm};
+use super::form::SettingsForm;
 use crate::api::{Origin, use_api};
 use crate::components::{SelectField, Skeleton, TextField, remote, use_toasts};
 use crate::frame::PageHead;
@@ -8,6 +8,7 @@ use crate::markup::{View, component, view};
 use crate::reactive::{Callback, RwSignal, derive, effect};
 use crate::refusal::refusal;
 use crate::remote::{Data, Remote};
+use crate::saving::Saving;
 use understudy_contract::endpoint::{GetTeam, PutTeam};
 use understudy_contract::settings::TeamSettings;
 use understudy_contract::text::{MAX_LINE_CHARS, line};
@@ -45,13 +46,13 @@ fn TeamForm(team: Remote<TeamSettings>, saved: Data<TeamSettings>) -> impl IntoV
         saved.track();
         discard();
     });
-    let saving = Saving::new();
+    let saving = Saving::default();
     let save = move |()| {
         let checked = line("name", "The name", &name.get_untracked(), MAX_LINE_CHARS);
         saving.mistakes.set(checked.as_ref().err().cloned().into_iter().collect());
         let body =
             TeamSettings { name: checked.unwrap_or_default(), default_role: role.get_untracked() };
-        saving.run(team, toasts, api.call::<PutTeam>(Origin::Person, &[], (), body));
+        saving.save(team, toasts, api.call::<PutTeam>(Origin::Person, &[], (), body));
     };
     let roles: Vec<(String, String)> = Role::ALL
         .into_iter()

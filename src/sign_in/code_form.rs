@@ -1,10 +1,10 @@
 //! The second factor: a code of the authenticator app, or a backup code.
 
 use crate::api::ApiError;
-use crate::components::{Button, ButtonKind, TextField};
+use crate::components::{Button, ButtonKind, CodeField};
 use crate::markup::{component, view};
 use crate::reactive::{Callback, RwSignal, Signal, derive, effect};
-use understudy_contract::{ProblemCode, text};
+use understudy_contract::text;
 
 /// The second step. A wrong code clears only the code.
 #[component]
@@ -23,16 +23,9 @@ pub fn CodeForm(
     on_start_over: Callback<()>,
 ) -> impl IntoView {
     let code = RwSignal::new(String::new());
-    let is_backup = RwSignal::new(false);
     let missing = RwSignal::new(None);
     effect(move || {
-        let is_wrong = error.with(|error| {
-            matches!(
-                error.as_ref().and_then(ApiError::code),
-                Some(ProblemCode::SecondFactorInvalid | ProblemCode::SecondFactorReused)
-            )
-        });
-        if is_wrong {
+        if error.with(|error| error.as_ref().is_some_and(ApiError::spends_code)) {
             code.set(String::new());
         }
     });
@@ -50,45 +43,9 @@ pub fn CodeForm(
             on_submit.run(typed);
         }
     };
-    let toggle = move || {
-        view! {
-            <Button
-                kind=ButtonKind::Quiet
-                on_press=move |_| {
-                    code.set(String::new());
-                    is_backup.update(|is_backup| *is_backup = !*is_backup);
-                }
-            >
-                {move || {
-                    if is_backup.get() { "Use an authentication code" } else { "Use a backup code" }
-                }}
-            </Button>
-        }
-    };
-    let field = move || {
-        let (label, hint, mode) = if is_backup.get() {
-            ("Backup code", "One of the codes that you kept when you set this up.", "text")
-        } else {
-            ("Authentication code", "Six digits from your authenticator app.", "numeric")
-        };
-        view! {
-            <TextField
-                label=label
-                value=code
-                autocomplete="one-time-code"
-                inputmode=mode
-                class="code"
-                autofocus=true
-                required=true
-                hint=hint
-                error=words
-                beside=toggle
-            />
-        }
-    };
     view! {
         <form class="panel" aria-label="Second factor" novalidate on:submit=submit>
-            {field}
+            <CodeField code=code error=words autofocus=true/>
             <Button kind=ButtonKind::Primary submit=true busy=is_busy>
                 "Sign in"
             </Button>

@@ -1,9 +1,9 @@
 //! Email and password.
 
 use crate::api::ApiError;
-use crate::components::{Button, ButtonKind, Notice, TextField};
+use crate::components::{Button, ButtonKind, Failure, TextField};
 use crate::markup::{component, view};
-use crate::reactive::{Callback, RwSignal, Signal};
+use crate::reactive::{Callback, RwSignal, Signal, derive};
 use understudy_contract::ProblemCode;
 use understudy_contract::session::SignIn;
 use understudy_contract::text;
@@ -41,7 +41,7 @@ pub fn PasswordForm(
     };
     view! {
         <form class="panel" novalidate on:submit=submit>
-            {move || error.get().map(|error| view! { <Failure words=words(&error)/> })}
+            <Failure words=derive(move || error.with(|error| error.as_ref().map(words)))/>
             <TextField
                 label="Email"
                 value=email
@@ -64,15 +64,6 @@ pub fn PasswordForm(
             </Button>
         </form>
         <p class="hint">"Forgot your password? Ask an admin."</p>
-    }
-}
-
-#[component]
-fn Failure(words: String) -> impl IntoView {
-    view! {
-        <Notice icon="alert" urgent=true>
-            <p>{words}</p>
-        </Notice>
     }
 }
 

@@ -1,15 +1,13 @@
 //! The start dialog: says what will happen, asks why and for a code, and keeps what was typed.
 
 use super::form::{Draft, Faults, counter, request, what_happens};
-use crate::components::{Button, ButtonKind, Dialog, Notice, TextField};
+use crate::components::{Button, ButtonKind, CodeField, Dialog, Failure, TextField, focus_mistake};
 use crate::impersonation::unsaved;
 use crate::markup::{component, view};
 use crate::prelude::*;
 use crate::reactive::{Callback, RwSignal, Signal, derive, effect};
 use understudy_contract::member::Member;
 use understudy_contract::session::{ImpersonationRules, StartImpersonation};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// The dialog. It is open as long as it is there.
 #[component]
@@ -43,7 +41,6 @@ pub fn StartDialog(
     let reason = RwSignal::new(draft.reason);
     let read_only = RwSignal::new(draft.read_only);
     let code = RwSignal::new(draft.code);
-    let is_backup = RwSignal::new(false);
 
     Effect::new(move |before: Option<u32>| {
         let count = spent_codes.get();
@@ -55,7 +52,7 @@ pub fn StartDialog(
     // Whoever is told that a field is wrong stands in it already.
     effect(move || {
         if faults.with(|faults| faults.reason.is_some() || faults.code.is_some()) {
-            request_animation_frame(focus_wrong_field);
+            focus_mistake();
         }
     });
     // A reason that is on its way to the server is not lost when the identity changes: that is
@@ -102,17 +99,7 @@ pub fn StartDialog(
     };
     view! {
         <Dialog title=title about=about on_close=on_cancel on_submit=submit foot=foot>
-            {move || {
-                let words = faults.with(|faults| faults.other.clone());
-                words
-                    .map(|words| {
-                        view! {
-                            <Notice icon="alert" urgent=true>
-                                <p>{words}</p>
-                            </Notice>
-                        }
-                    })
-            }}
+            <Failure words=derive(move || faults.with(|faults| faults.other.clone()))/>
             <TextField
                 label=if is_reason_required { "Reason" } else { "Reason (optional)" }
                 value=reason
@@ -140,69 +127,11 @@ pub fn StartDialog(
                         view! {
                             <CodeField
                                 code=code
-                                is_backup=is_backup
                                 error=derive(move || faults.with(|faults| faults.code.clone()))
                             />
                         }
                     })
             }}
         </Dialog>
-    }
-}
-
-/// The actor's own code; one field for either kind.
-#[component]
-fn CodeField(
-    code: RwSignal<String>,
-    is_backup: RwSignal<bool>,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
-    let toggle = move || {
-        view! {
-            <Button
-                kind=ButtonKind::Quiet
-                on_press=move |_| {
-                    code.set(String::new());
-                    is_backup.update(|is_backup| *is_backup = !*is_backup);
-                    request_animation_frame(|| focus("dialog .code"));
-                }
-            >
-                {move || {
-                    if is_backup.get() { "Use an authentication code" } else { "Use a backup code" }
-                }}
-            </Button>
-        }
-    };
-    move || {
-        let (label, hint, mode) = if is_backup.get() {
-            ("Backup code", "One of the codes that you kept when you set this up.", "text")
-        } else {
-            ("Authentication code", "Six digits from your own authenticator app.", "numeric")
-        };
-        view! {
-            <TextField
-                label=label
-                value=code
-                autocomplete="one-time-code"
-                inputmode=mode
-                class="code"
-                required=true
-                hint=hint
-                error=error
-                beside=toggle
-            />
-        }
-    }
-}
-
-fn focus_wrong_field() {
-    focus("dialog [aria-invalid=true]");
-}
-
-fn focus(selector: &str) {
-    let found = document().query_selector(selector).ok().flatten();
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // An element of an open dialog can be focused.
-        let _focused = element.focus();
     }
 }

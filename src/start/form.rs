@@ -39,23 +39,12 @@ impl Faults {
 
     /// Why the server refused, each sentence at its field.
     pub fn from_refusal(error: &ApiError) -> Self {
-        let is_of_code = matches!(
-            error.code(),
-            Some(
-                ProblemCode::SecondFactorRequired
-                    | ProblemCode::SecondFactorInvalid
-                    | ProblemCode::SecondFactorReused
-                    | ProblemCode::SecondFactorLocked
-            )
-        );
         let mut faults = Self {
             reason: error.field("reason"),
-            code: error.field("second_factor_code"),
+            code: error.field("second_factor_code").or_else(|| error.field("code")),
             other: None,
         };
-        if is_of_code {
-            faults.code = faults.code.or_else(|| Some(error.sentence()));
-        } else if faults.is_none() && *error != ApiError::Gone {
+        if faults.is_none() && *error != ApiError::Gone {
             faults.other = Some(match error.code() {
                 Some(ProblemCode::NotFound) => "This member is no longer here.".into(),
                 _ => error.sentence(),
@@ -63,11 +52,6 @@ impl Faults {
         }
         faults
     }
-}
-
-/// Whether the code that was sent is spent, so that typing it again helps nobody.
-pub fn spends_code(error: &ApiError) -> bool {
-    matches!(error.code(), Some(ProblemCode::SecondFactorInvalid | ProblemCode::SecondFactorReused))
 }
 
 /// What is sent for `draft`.
@@ -181,15 +165,6 @@ mod tests {
         assert_eq!(at_reason.other, None);
         let restricted = Faults::from_refusal(&refusal(ProblemCode::MemberRestricted, Vec::new()));
         assert_eq!(restricted.other.as_deref(), Some("Protected by impersonation restrictions."));
-    }
-
-    #[test]
-    fn only_a_code_that_is_spent_is_cleared() {
-        for code in ProblemCode::ALL {
-            let spent =
-                matches!(code, ProblemCode::SecondFactorInvalid | ProblemCode::SecondFactorReused);
-            assert_eq!(spends_code(&refusal(*code, Vec::new())), spent, "{code:?}");
-        }
     }
 
     #[test]

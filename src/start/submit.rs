@@ -1,7 +1,7 @@
 //! Asks the server to start, and follows its answer.
 
 use super::StartDialog;
-use super::form::{Draft, Faults, spends_code};
+use super::form::{Draft, Faults};
 use crate::api::{Origin, use_api};
 use crate::identity::{Presence, use_identity};
 use crate::impersonation::return_to;
@@ -46,7 +46,7 @@ pub fn Start(
                 }
                 Err(error) => {
                     is_busy.set(false);
-                    if spends_code(&error) {
+                    if error.spends_code() {
                         spent_codes.update(|count| *count += 1);
                     }
                     // Two-factor authentication was switched on since this session was read.

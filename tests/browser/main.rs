@@ -1,5 +1,6 @@
 //! Components and scenes in a real browser: `cargo xtask test browser`.
 
+mod account;
 mod audit;
 mod banner;
 mod console;

@@ -49,6 +49,10 @@ test("an admin's pages", async ({ page, server }) => {
   await expect(heading(page, "Audit log")).toBeVisible();
   await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
   await look(page, "audit-log");
+  await page.goto("/account/security");
+  await expect(page.getByText("This session")).toBeVisible();
+  await expect(page.getByText("No tokens yet.")).toBeVisible();
+  await look(page, "account");
 });
 
 test("pages under the banner", async ({ page, server }) => {
