@@ -9,6 +9,7 @@ mod page_states;
 mod pages;
 #[cfg(feature = "gallery")]
 pub mod scenes;
+mod secret;
 mod toast;
 mod tooltip;
 
@@ -19,6 +20,7 @@ pub use icon::Icon;
 pub use notice::{Badge, Notice};
 pub use page_states::{Empty, Failed, Skeleton, remote};
 pub use pages::Pages;
+pub use secret::ShownOnce;
 pub use toast::{ToastRegion, Toasts, use_toasts};
 pub use tooltip::{Tooltip, close_tooltips_on_escape};
 
