@@ -1,6 +1,7 @@
 //! Base components on native elements. They know nothing of the API and nothing of sessions.
 
 mod button;
+mod checkbox;
 mod dialog;
 mod field;
 mod icon;
@@ -14,6 +15,7 @@ mod toast;
 mod tooltip;
 
 pub use button::{Button, ButtonKind};
+pub use checkbox::checkbox;
 pub use dialog::{Dialog, EveryFoot};
 pub use field::{Field, SelectField, TextField, choices};
 pub use icon::Icon;
