@@ -26,10 +26,26 @@ pub use secret::ShownOnce;
 pub use toast::{ToastRegion, Toasts, use_toasts};
 pub use tooltip::{Tooltip, close_tooltips_on_escape};
 
+use crate::prelude::document;
 use std::sync::atomic::{AtomicU32, Ordering};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// An id for `aria-describedby` and the like: unique in this page.
 pub fn unique_id(prefix: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The element of this id, if it is in the page.
+pub fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Moves the focus to the element of this id.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        // It fails only on an element outside of the page.
+        let _focused = element.focus();
+    }
 }
