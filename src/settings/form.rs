@@ -2,8 +2,7 @@
 
 use crate::api::ApiError;
 use crate::components::{Button, ButtonKind, Notice, Toasts};
-use crate::identity::worth_showing;
-use crate::markup::{Children, component, view};
+use crate::markup::{Children, IntoView, View, component, view};
 use crate::prelude::spawn_local;
 use crate::reactive::{Callback, RwSignal, Signal, derive};
 use crate::remote::Remote;
@@ -49,6 +48,22 @@ impl Saving {
         toasts: Toasts,
         answer: impl Future<Output = Result<T, ApiError>> + 'static,
     ) {
+        self.send(answer, move |answer| match answer {
+            Ok(saved) => {
+                target.set(saved);
+                toasts.say("Saved");
+            }
+            Err(error) => self.error.set(Some(error)),
+        });
+    }
+
+    /// Sends, unless it is being sent already or something is wrong with what was typed; `then` gets
+    /// the answer, but not that of an identity that is gone.
+    pub fn send<T: 'static>(
+        self,
+        answer: impl Future<Output = Result<T, ApiError>> + 'static,
+        then: impl FnOnce(Result<T, ApiError>) + 'static,
+    ) {
         if self.busy.get_untracked() || !self.mistakes.with_untracked(Vec::is_empty) {
             return;
         }
@@ -57,16 +72,23 @@ impl Saving {
         spawn_local(async move {
             let answer = answer.await;
             self.busy.set(false);
-            match answer {
-                Ok(saved) => {
-                    target.set(saved);
-                    toasts.say("Saved");
-                }
-                Err(error) => {
-                    self.error.set(worth_showing(error));
-                }
+            if !matches!(answer, Err(ApiError::Gone)) {
+                then(answer);
             }
         });
+    }
+
+    /// Why it did not work, where no field says so.
+    pub fn failure(self) -> View {
+        let notice = move || {
+            let error = self.error.get().filter(|error| error.fields().is_empty())?;
+            Some(view! {
+                <Notice icon="alert" urgent=true>
+                    <p>{error.sentence()}</p>
+                </Notice>
+            })
+        };
+        notice.into_view()
     }
 }
 
@@ -92,15 +114,6 @@ pub fn SettingsForm(
 ) -> impl IntoView {
     let unchanged = move || (!is_changed.get()).then(|| "Nothing has changed".to_owned());
     let save_refused = derive(move || refused.get().or_else(unchanged));
-    let failure = move || {
-        saving.error.get().filter(|error| error.fields().is_empty()).map(|error| {
-            view! {
-                <Notice icon="alert" urgent=true>
-                    <p>{error.sentence()}</p>
-                </Notice>
-            }
-        })
-    };
     view! {
         <form
             class="form"
@@ -116,7 +129,7 @@ pub fn SettingsForm(
                 <header>
                     <h2 id="settings">{title}</h2>
                 </header>
-                <div class="body">{failure} {children}</div>
+                <div class="body">{saving.failure()} {children}</div>
                 <div class="foot">
                     <Button
                         refused=derive(unchanged)
