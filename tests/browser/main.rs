@@ -8,6 +8,7 @@ mod dashboard;
 mod dialog;
 mod facts;
 mod gallery;
+mod invitation;
 mod managing;
 mod members;
 mod return_focus;
