@@ -13,6 +13,7 @@ use crate::identity::{Identity, Presence, stamped, use_identity};
 use crate::impersonation::still_there::Asking;
 use crate::impersonation::unsaved::Unsaved;
 use crate::impersonation::{self, Banner, StillThere, StopButton, Stopping};
+use crate::invitation::{self, InvitationPage};
 use crate::markup::{Show, View, ViewFn, component, mount_to_page, view};
 use crate::prelude::*;
 use crate::query::{self, Address, use_address};
@@ -88,6 +89,7 @@ fn Console() -> impl IntoView {
             untrack(|| match now {
                 Screen::Unknown => view! { <Unknown/> },
                 Screen::SignIn(_) => view! { <SignIn address=address/> },
+                Screen::Invitation(_) => view! { <Invited address=address/> },
                 Screen::Page(_) => view! { <Pages address=address/> },
             })
         }}
@@ -103,6 +105,8 @@ enum Screen {
     Unknown,
     /// Signing in, or the news that one is already.
     SignIn(Option<Epoch>),
+    /// An invitation, as whoever looks at it.
+    Invitation(Option<Epoch>),
     /// A page, as one identity.
     Page(Epoch),
 }
@@ -111,6 +115,7 @@ impl Screen {
     fn of(presence: &Presence, path: &str) -> Self {
         match presence {
             Presence::Unknown => Self::Unknown,
+            _ if invitation::token(path).is_some() => Self::Invitation(presence.epoch()),
             Presence::SignedIn(session) if path != next::SIGN_IN => Self::Page(session.epoch),
             Presence::SignedIn(session) => Self::SignIn(Some(session.epoch)),
             Presence::SignedOut | Presence::SecondFactorPending => Self::SignIn(None),
@@ -136,7 +141,9 @@ fn follow(identity: Identity, address: Address) {
     effect(move || {
         let is_nobody =
             matches!(identity.presence(), Presence::SignedOut | Presence::SecondFactorPending);
-        if is_nobody && address.path() != next::SIGN_IN {
+        let is_open =
+            address.with_path(|path| path == next::SIGN_IN || invitation::token(path).is_some());
+        if is_nobody && !is_open {
             address.replace(next::sign_in_address(&address.here()));
         }
     });
@@ -152,6 +159,18 @@ fn SignIn(address: Address) -> impl IntoView {
         address.replace(next::destination(query::value(&pairs, "next")));
     };
     view! { <SignInPage on_continue=go_on/> }
+}
+
+#[component]
+fn Invited(address: Address) -> impl IntoView {
+    let token = untrack(|| address.with_path(|path| invitation::token(path).map(str::to_owned)));
+    view! {
+        <InvitationPage
+            token=token.unwrap_or_default()
+            on_joined=move |email: String| address.replace(next::joined_address(&email))
+            on_continue=move |()| address.go("/")
+        />
+    }
 }
 
 /// Nothing is known until the server answers; where it does not, says so.

@@ -4,7 +4,7 @@ use crate::components::Toasts;
 use crate::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// Puts `text` on the clipboard, and says whether the browser let it.
+/// Puts `text` on the clipboard, and says in a toast whether the browser let it.
 pub fn copy(text: &str, toasts: Toasts) {
     let writing = window().navigator().clipboard().write_text(text);
     spawn_local(async move {

@@ -20,6 +20,7 @@ pub fn scenes() -> Vec<Scene> {
         crate::impersonation::scenes::scenes,
         crate::frame::scenes::scenes,
         crate::sign_in::scenes::scenes,
+        crate::invitation::scenes::scenes,
         crate::components::scenes::scenes,
         crate::members::scenes::scenes,
         crate::start::scenes::scenes,

@@ -22,6 +22,7 @@ pub mod frame;
 pub mod gallery;
 pub mod identity;
 pub mod impersonation;
+pub mod invitation;
 pub mod listing;
 pub mod markup;
 pub mod members;

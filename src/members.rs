@@ -1,15 +1,20 @@
-//! Team → Members: the list, its search and filters, and the mask buttons that start an
-//! impersonation. What happens after a mask button is pressed is in [`crate::start`].
+//! Team → Members: the list, its search and filters, the mask buttons that start an impersonation,
+//! and managing: inviting, other roles, locking, removing. What happens after a mask button is
+//! pressed is in [`crate::start`].
 
+mod dialog;
 mod filters;
 mod link;
 pub(crate) mod list_query;
+mod manage;
 mod mask_button;
+mod menu;
 mod page;
 mod row;
 #[cfg(feature = "gallery")]
 pub mod scenes;
 mod table;
+mod task;
 mod view;
 
 pub use mask_button::focus_mask;

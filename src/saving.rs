@@ -2,7 +2,6 @@
 
 use crate::api::{Answer, ApiError, Call, call};
 use crate::components::Toasts;
-use crate::identity::worth_showing;
 use crate::prelude::spawn_local;
 use crate::reactive::{RwSignal, Signal, derive};
 use crate::remote::Remote;
@@ -67,16 +66,25 @@ impl Saving {
     /// Sends, unless that goes on already or something is wrong with what was typed; `done` gets
     /// the answer of success.
     pub fn run<T: Read + 'static>(self, call: Call<T>, done: impl FnOnce(T) + 'static) {
-        let done = move |text: &str| {
-            done(call::read(text)?);
-            Some(())
-        };
-        self.go(call.answer(), Box::new(done));
+        self.send(call, move |answer| match answer {
+            Ok(answer) => done(answer),
+            Err(error) => self.error.set(Some(error)),
+        });
     }
 
-    /// What is the same for every answer, compiled once. `done` gives nothing where it cannot read
-    /// the answer.
-    fn go(self, answer: Answer, done: Box<dyn FnOnce(&str) -> Option<()>>) {
+    /// The same where failures are the caller's too: `then` gets every answer but that of an identity
+    /// that is gone, whose views are about to go.
+    pub fn send<T: Read + 'static>(
+        self,
+        call: Call<T>,
+        then: impl FnOnce(Result<T, ApiError>) + 'static,
+    ) {
+        let read = |text: String| call::read(&text).ok_or(ApiError::Garbled);
+        self.go(call.answer(), Box::new(move |answer| then(answer.and_then(read))));
+    }
+
+    /// What is the same for every answer, compiled once.
+    fn go(self, answer: Answer, then: Box<dyn FnOnce(Result<String, ApiError>)>) {
         if self.busy.get_untracked() || !self.mistakes.with_untracked(Vec::is_empty) {
             return;
         }
@@ -85,9 +93,8 @@ impl Saving {
         spawn_local(async move {
             let answer = answer.await;
             self.busy.set(false);
-            let done = answer.and_then(|text| done(&text).ok_or(ApiError::Garbled));
-            if let Err(failed) = done {
-                self.error.set(worth_showing(failed));
+            if answer != Err(ApiError::Gone) {
+                then(answer);
             }
         });
     }

@@ -9,5 +9,6 @@ mod security;
 mod team;
 
 pub use billing::page as billing_page;
+pub(crate) use restrictions::toggled;
 pub use security::page as security_page;
 pub use team::page as team_page;

@@ -7,4 +7,4 @@ mod password_form;
 #[cfg(feature = "gallery")]
 pub mod scenes;
 
-pub use page::SignInPage;
+pub use page::{Already, SignInPage};

@@ -6,7 +6,7 @@ use super::panels::{Acts, create_token, loading, panel, second_factor, sessions,
 use super::password::PasswordForm;
 use crate::api::{Origin, use_api};
 use crate::clock::use_clock;
-use crate::components::{focus, focus_mistake, remote, use_toasts};
+use crate::components::{focus_mistake, focus_soon, remote, use_toasts};
 use crate::format::timestamp;
 use crate::frame::PageHead;
 use crate::identity::use_identity;
@@ -101,7 +101,7 @@ pub fn page() -> View {
             close.run(());
             changed(words);
             // The button that was pressed goes.
-            focus(heading);
+            focus_soon(heading);
         }
     };
     let submit = Callback::new(move |()| {
@@ -159,7 +159,7 @@ pub fn page() -> View {
             Open::Codes(_) => {
                 close.run(());
                 // The button that was pressed first may be another one now.
-                focus("#second-factor");
+                focus_soon("#second-factor");
             }
             Open::Token(_) => close.run(()),
         }

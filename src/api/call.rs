@@ -32,8 +32,19 @@ impl<T> Call<T> {
     }
 }
 
-impl Call<()> {
-    /// What was to go and is not there any more is gone as well.
+impl<T> Call<T> {
+    /// The same, or nothing where the answer is empty.
+    pub fn optional(self) -> Call<Option<T>> {
+        Call::new(self.answer)
+    }
+
+    /// The same, without what the answer says.
+    pub fn nothing<U>(self) -> Call<Option<U>> {
+        Call::new(Box::pin(async move { self.answer.await.map(|_| String::new()) }))
+    }
+
+    /// The same, where what is not there answers with nothing: what was to go and is not there any
+    /// more is gone as well.
     pub fn unless_gone(self) -> Self {
         Self::new(Box::pin(async move {
             match self.answer.await {

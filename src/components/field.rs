@@ -1,11 +1,9 @@
 //! Form fields: a label, the control, a hint, an error at the field.
 
-use super::{Icon, unique_id};
+use super::{Icon, focus, unique_id};
 use crate::markup::{Children, IntoView, ViewFn, component, view};
 use crate::prelude::*;
 use crate::reactive::{Callback, RwSignal, Signal, effect};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// Label, control and what is said about it. The control is given by `children`, which get its
 /// id; error and hint describe it.
@@ -113,11 +111,8 @@ pub fn TextField(
     let focus_id = id.clone();
     effect(move || {
         // Browsers follow the attribute once a page, and not in what is drawn later.
-        let control = document().get_element_by_id(&focus_id);
-        if let (true, Some(Ok(control))) = (autofocus, control.map(JsCast::dyn_into::<HtmlElement>))
-        {
-            // It fails only on an element outside of the page.
-            let _focused = control.focus();
+        if autofocus {
+            focus(&focus_id);
         }
     });
     let control = if rows > 1 {

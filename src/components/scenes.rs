@@ -1,8 +1,8 @@
 //! Every base component in each of its states.
 
 use super::{
-    Badge, Button, ButtonKind, Dialog, Empty, Failed, Icon, Notice, Pages, SelectField, Skeleton,
-    TextField, ToastRegion, Tooltip, use_toasts,
+    Badge, Button, ButtonKind, CopyField, Dialog, Empty, Failed, Icon, Notice, Pages, SelectField,
+    Skeleton, TextField, ToastRegion, Tooltip, use_toasts,
 };
 use crate::api::ApiError;
 use crate::api::fake::{Fake, problem};
@@ -24,6 +24,7 @@ pub fn scenes() -> Vec<Scene> {
         Scene::new("notices", "Notices and badges", notices),
         Scene::new("states", "Loading, empty, failed", states),
         Scene::new("pages", "Paging", pages),
+        Scene::new("secret", "Shown once", secret),
         Scene::new("tooltip", "Tooltip", tooltip),
         Scene::new("toast", "Toast", toast),
     ]
@@ -156,6 +157,16 @@ fn pages() -> View {
         }
     };
     main([at(0, false, true), at(50, true, true), at(12_358, true, false)].into_view())
+}
+
+fn secret() -> View {
+    main(view! {
+        <CopyField
+            label="Invitation link"
+            value="https://console.example/invitations/b1Zk3vXh0uQ9mS7cJwYtLr2eDf5gNp8aKiVoTzXsRqM"
+            hint="It will not be shown again. It is good for 7 days."
+        />
+    })
 }
 
 fn tooltip() -> View {

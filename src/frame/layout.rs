@@ -2,14 +2,12 @@
 
 use super::place::{Place, visible_links};
 use super::user_menu::UserMenu;
-use crate::components::Icon;
+use crate::components::{Icon, element, focus};
 use crate::identity::use_identity;
 use crate::impersonation::{EndedNotice, NotSaved};
 use crate::markup::{Children, component, view};
-use crate::prelude::*;
 use crate::reactive::{Signal, memo};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, MouseEvent};
+use web_sys::MouseEvent;
 
 /// The frame around `children`, the page at `path`.
 #[component]
@@ -84,10 +82,7 @@ fn NavLink(place: Place, path: Signal<String>) -> impl IntoView {
 /// Moves the focus past the navigation. The address stays as it is.
 fn skip(event: MouseEvent) {
     event.prevent_default();
-    if let Some(main) = element("main") {
-        // It fails only on an element outside of the page.
-        let _focused = main.focus();
-    }
+    focus("main");
 }
 
 /// Closes a menu; the navigation of wide screens is no popover and stays.
@@ -98,8 +93,4 @@ pub(super) fn close_popover(id: &str) {
         // It fails only on what is not open.
         let _closed = menu.hide_popover();
     }
-}
-
-fn element(id: &str) -> Option<HtmlElement> {
-    document().get_element_by_id(id)?.dyn_into().ok()
 }

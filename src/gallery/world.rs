@@ -122,13 +122,27 @@ pub fn view_only() -> Session {
     session
 }
 
+/// Tom, a team manager of Acme, as himself.
+pub fn tom() -> Session {
+    let (id, email) = (MemberId::new("tom"), "tom@acme.example".to_owned());
+    myself(8_134_011_839_201_853, id, email, "Tom Teamlead", vec![Role::Editor, Role::TeamManager])
+}
+
+/// Ada as Tom.
+pub fn ada_as_tom() -> Session {
+    Session { subject: tom().subject, ..ada_as_eli() }
+}
+
 /// Vera, a viewer of Acme, as herself.
 pub fn vera() -> Session {
-    let roles = vec![Role::Viewer];
     let (id, email) = (MemberId::new("vera"), "vera@acme.example".to_owned());
-    let name = "Vera Viewer".to_owned();
+    myself(8_034_011_839_201_853, id, email, "Vera Viewer", vec![Role::Viewer])
+}
+
+fn myself(epoch: u64, id: MemberId, email: String, name: &str, roles: Vec<Role>) -> Session {
+    let name = name.to_owned();
     Session {
-        epoch: 8_034_011_839_201_853,
+        epoch,
         actor: Actor {
             id: id.clone(),
             email: email.clone(),

@@ -26,7 +26,8 @@ impl Presence {
         }
     }
 
-    pub(super) fn epoch(&self) -> Option<Epoch> {
+    /// Whose identity it is, if anybody is signed in.
+    pub fn epoch(&self) -> Option<Epoch> {
         self.session().map(|session| session.epoch)
     }
 

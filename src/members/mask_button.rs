@@ -60,18 +60,23 @@ pub fn mask_button(member: &Member, on_press: Callback<Member>) -> Option<View> 
 
 /// Moves the focus to the mask button of the member with this email, if it is on the page.
 pub fn focus_mask(email: &str) {
-    let name = name(email);
-    let Ok(buttons) = document().query_selector_all(".act button") else { return };
+    focus_button(&name(email));
+}
+
+/// Moves the focus to the button of a row with this name, and gives whether it is on the page.
+pub(super) fn focus_button(name: &str) -> bool {
+    let Ok(buttons) = document().query_selector_all(".act button") else { return false };
     for at in 0..buttons.length() {
         let button = buttons.item(at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
         if let Some(button) = button
-            && button.get_attribute("aria-label").as_deref() == Some(name.as_str())
+            && button.get_attribute("aria-label").as_deref() == Some(name)
         {
             // A button that is in the page can be focused.
             let _focused = button.focus();
-            return;
+            return true;
         }
     }
+    false
 }
 
 fn name(email: &str) -> String {

@@ -1,9 +1,14 @@
 //! The page: asks for members, and for the one that a link names.
 
+use super::dialog::Open;
 use super::link::{self, StartLink};
+use super::manage::Manage;
+use super::menu::close_menu;
+use super::row::Acts;
+use super::task::Task;
 use super::{MembersView, focus_mask, list_query};
 use crate::api::{ApiError, Origin, use_api};
-use crate::components::Notice;
+use crate::components::{Button, Icon, Notice};
 use crate::frame::{PageHead, Place};
 use crate::identity::{use_identity, worth_showing};
 use crate::impersonation::return_to;
@@ -11,12 +16,13 @@ use crate::markup::{View, view};
 use crate::prelude::*;
 use crate::query::use_address;
 use crate::reactive::{Callback, RwSignal, effect, memo};
+use crate::refusal::refusal;
 use crate::remote::{Load, Remote};
 use crate::start::Start;
 use understudy_contract::endpoint::GetMembers;
 use understudy_contract::member::{Member, MemberQuery};
 use understudy_contract::page::MAX_LIMIT;
-use understudy_contract::{Page, Permission, ProblemCode};
+use understudy_contract::{Operation, Page, Permission, ProblemCode};
 
 /// Whose impersonation is being prepared, and why.
 #[derive(Debug, Clone)]
@@ -37,6 +43,9 @@ pub fn page() -> View {
     effect(fetch);
     // Rights can change under one identity.
     let can_impersonate = memo(move || identity.has(Permission::ImpersonationStart));
+    let can_manage = memo(move || identity.has(Permission::MembersManage));
+    let refused = refusal(Operation::InviteMember);
+    let (open, chosen) = (RwSignal::new(None::<Open>), RwSignal::new(None::<Member>));
     let prepared = RwSignal::new(None::<Prepared>);
     let why_not = RwSignal::new(None::<String>);
 
@@ -100,8 +109,36 @@ pub fn page() -> View {
         let query = MemberQuery { cursor: Some(cursor), ..query.get_untracked() };
         address.go(format!("{}{}", Place::MEMBERS.path, list_query::write(&query)));
     };
+    let on_impersonate = Callback::new(move |member| {
+        prepared.set(Some(Prepared { member, reason: String::new() }));
+    });
+    let on_manage = Callback::new(move |member: Member| {
+        // The one menu that is open for another row would be closed by this press, not moved.
+        if chosen.with_untracked(|before| before.as_ref() != Some(&member)) {
+            close_menu();
+            chosen.set(Some(member));
+        }
+    });
     view! {
-        <PageHead title="Members"/>
+        <PageHead title="Members">
+            {move || {
+                can_manage
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Button
+                                refused=refused
+                                on_press=move |_| {
+                                    open.set(Some(Open { task: Task::Invite, member: None }));
+                                }
+                            >
+                                <Icon name="plus"/>
+                                "Invite member"
+                            </Button>
+                        }
+                    })
+            }}
+        </PageHead>
         <div class="notices">
             {move || {
                 why_not
@@ -123,17 +160,18 @@ pub fn page() -> View {
             }}
         </div>
         {move || {
+            let acts = Acts {
+                on_impersonate: can_impersonate.get().then_some(on_impersonate),
+                on_manage: can_manage.get().then_some(on_manage),
+            };
             view! {
                 <MembersView
                     query=query
                     members=members
-                    can_impersonate=can_impersonate.get()
+                    acts=acts
                     on_query=move |query| address.replace_search(&list_query::write(&query))
                     on_turn=turn
                     on_retry=move |()| untrack(fetch)
-                    on_impersonate=move |member| {
-                        prepared.set(Some(Prepared { member, reason: String::new() }));
-                    }
                 />
             }
         }}
@@ -142,6 +180,21 @@ pub fn page() -> View {
                 .get()
                 .map(|Prepared { member, reason }| {
                     view! { <Start member=member reason=reason back=here() on_close=on_close/> }
+                })
+        }}
+        {move || {
+            can_manage
+                .get()
+                .then(|| {
+                    view! {
+                        <Manage
+                            members=members
+                            chosen=chosen
+                            open=open
+                            on_reload=Callback::new(move |()| untrack(fetch))
+                            on_failure=Callback::new(move |why| why_not.set(Some(why)))
+                        />
+                    }
                 })
         }}
     }

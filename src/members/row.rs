@@ -1,6 +1,7 @@
 //! One member in the list. Static on purpose: a row that changed is drawn anew.
 
 use super::mask_button::mask_button;
+use super::menu::manage_button;
 use crate::clock::Millis;
 use crate::format::{Format, roles, utc};
 use crate::markup::{View, view};
@@ -14,6 +15,22 @@ pub struct Row {
     last_active: String,
 }
 
+/// What can be done from a row. Members who may not do it at all see no such button.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Acts {
+    /// Gets whose mask button was pressed.
+    pub on_impersonate: Option<Callback<Member>>,
+    /// Gets whose menu was opened.
+    pub on_manage: Option<Callback<Member>>,
+}
+
+impl Acts {
+    /// Whether there is anything.
+    pub fn is_any(self) -> bool {
+        self.on_impersonate.is_some() || self.on_manage.is_some()
+    }
+}
+
 impl Row {
     /// How `member` looks at `now`.
     pub fn new(member: &Member, format: Format, now: Millis) -> Self {
@@ -22,14 +39,16 @@ impl Row {
         Self { member: member.clone(), last_active }
     }
 
-    /// Draws it, with a mask button only where `can_impersonate`.
-    pub fn view(self, can_impersonate: bool, on_impersonate: Callback<Member>) -> View {
+    /// Draws it, with the buttons for `acts`.
+    pub fn view(self, acts: Acts) -> View {
         let Self { member, last_active } = self;
-        let mask = can_impersonate.then(|| {
-            let button = mask_button(&member, on_impersonate);
+        let acts = acts.is_any().then(|| {
+            let mask = acts.on_impersonate.and_then(|on_press| mask_button(&member, on_press));
+            let manage = acts.on_manage.map(|on_press| manage_button(&member, on_press));
             view! {
                 <td role="cell" class="act">
-                    {button}
+                    {mask}
+                    {manage}
                 </td>
             }
         });
@@ -56,7 +75,7 @@ impl Row {
                         {last_active}
                     </time>
                 </td>
-                {mask}
+                {acts}
             </tr>
         }
     }

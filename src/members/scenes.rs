@@ -1,5 +1,7 @@
 //! The members page in each state, and every mask button.
 
+mod managing;
+
 use super::mask_button::mask_button;
 use super::page;
 use crate::api::fake::Fake;
@@ -17,6 +19,12 @@ use understudy_contract::{MemberId, Permission, ProblemCode, Role, Session};
 
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
+    let mut scenes = listed();
+    scenes.extend(managing::scenes());
+    scenes
+}
+
+fn listed() -> Vec<Scene> {
     vec![
         Scene::new("members", "Members", || {
             let url = "/team/members?sort=last_active&order=desc";

@@ -2,10 +2,10 @@
 //! the focus.
 
 use super::list_query::{direction, sorting};
-use super::row::Row;
+use super::row::{Acts, Row};
 use crate::markup::{IntoView, Item, View, component, list, view};
 use crate::reactive::{Callback, Signal};
-use understudy_contract::member::{Member, MemberQuery, MemberSort, Order};
+use understudy_contract::member::{MemberQuery, MemberSort, Order};
 
 /// How many rows of bars stand in for rows that are on their way.
 const SKELETON_ROWS: usize = 12;
@@ -19,12 +19,10 @@ pub fn Table(
     rows: Signal<Option<Vec<Row>>>,
     /// Whether newer rows are on their way.
     is_stale: Signal<bool>,
-    /// Whether rows have mask buttons.
-    can_impersonate: bool,
+    /// What can be done from a row.
+    acts: Acts,
     /// Gets what it shall show.
     on_query: Callback<MemberQuery>,
-    /// Gets whose mask button was pressed.
-    on_impersonate: Callback<Member>,
 ) -> impl IntoView {
     let is_busy = move || is_stale.get() || rows.with(Option::is_none);
     let sort = move |column| on_query.run(sorting(&query.get_untracked(), column));
@@ -47,22 +45,21 @@ pub fn Table(
                         <abbr title="Two-factor authentication">"2FA"</abbr>
                     </th>
                     {sortable("Last active", MemberSort::LastActive, query, sort)}
-                    {can_impersonate
+                    {acts
+                        .is_any()
                         .then(|| {
                             view! {
                                 <th scope="col" role="columnheader" class="act">
-                                    <span class="hidden">"Impersonate"</span>
+                                    <span class="hidden">"Actions"</span>
                                 </th>
                             }
                         })}
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                {move || rows.with(Option::is_none).then(|| skeleton(can_impersonate))}
+                {move || rows.with(Option::is_none).then(|| skeleton(acts.is_any()))}
                 {list(move || {
-                    let item = |row: Row| {
-                        Item::new(&row.clone(), move || row.view(can_impersonate, on_impersonate))
-                    };
+                    let item = |row: Row| Item::new(&row.clone(), move || row.view(acts));
                     rows.get().unwrap_or_default().into_iter().map(item).collect()
                 })}
             </tbody>
@@ -99,7 +96,7 @@ fn sortable(
 }
 
 /// As high as the rows that come.
-fn skeleton(can_impersonate: bool) -> View {
+fn skeleton(has_acts: bool) -> View {
     let row = || {
         view! {
             <tr role="row" aria-hidden="true">
@@ -115,7 +112,7 @@ fn skeleton(can_impersonate: bool) -> View {
                             </td>
                         }
                     })}
-                {can_impersonate.then(|| view! { <td role="cell" class="act"></td> })}
+                {has_acts.then(|| view! { <td role="cell" class="act"></td> })}
             </tr>
         }
     };

@@ -2,7 +2,7 @@
 
 use super::filters::Filters;
 use super::list_query::{everybody, is_filtered};
-use super::row::Row;
+use super::row::{Acts, Row};
 use super::table::Table;
 use crate::api::ApiError;
 use crate::clock::use_clock;
@@ -34,8 +34,8 @@ pub fn MembersView(
     query: Signal<MemberQuery>,
     /// The page of it.
     members: Remote<Page<Member>>,
-    /// Whether rows have mask buttons.
-    can_impersonate: bool,
+    /// What can be done from a row.
+    acts: Acts,
     /// Gets what the list shall show.
     #[prop(into)]
     on_query: Callback<MemberQuery>,
@@ -45,9 +45,6 @@ pub fn MembersView(
     /// Asks again.
     #[prop(into)]
     on_retry: Callback<()>,
-    /// Gets whose mask button was pressed.
-    #[prop(into)]
-    on_impersonate: Callback<Member>,
 ) -> impl IntoView {
     let (clock, format) = (use_clock(), use_format());
     let page = move |read: fn(&Page<Member>) -> u64| {
@@ -93,9 +90,8 @@ pub fn MembersView(
                 query=query
                 rows=rows
                 is_stale=is_stale
-                can_impersonate=can_impersonate
+                acts=acts
                 on_query=on_query
-                on_impersonate=on_impersonate
             />
             <Show when=move || is_here.get()>
                 <Pages

@@ -3,11 +3,10 @@
 use super::form::SettingsForm;
 use super::restrictions::{impact_sentence, protectable, toggled};
 use crate::api::{ApiError, Origin, use_api};
-use crate::components::{Notice, Skeleton, remote, unique_id, use_toasts};
+use crate::components::{Notice, Skeleton, checkbox, remote, use_toasts};
 use crate::frame::PageHead;
 use crate::markup::{Show, View, component, view};
-use crate::prelude::*;
-use crate::reactive::{Callback, RwSignal, Signal, derive, effect, memo};
+use crate::reactive::{Callback, RwSignal, derive, effect, memo};
 use crate::refusal::refusal;
 use crate::remote::{Data, Load, Remote};
 use crate::saving::Saving;
@@ -71,13 +70,13 @@ fn RestrictionsForm(
         let is_always = role == Role::Admin;
         let value =
             derive(move || is_always || draft.with(|draft| draft.protected_roles.contains(&role)));
-        let disabled = derive(move || is_always || frozen.get());
+        let refused = derive(move || is_always || frozen.get());
         let set = Callback::new(move |is_on| {
             draft.update(|draft| {
                 draft.protected_roles = toggled(&draft.protected_roles, role, is_on, &Role::ALL);
             });
         });
-        checkbox(role.label(), "", false, value, disabled, set)
+        checkbox(role.label(), "", false, value, refused, set)
     };
     let permission = move |permission: Permission| {
         let value =
@@ -144,46 +143,5 @@ fn words(impact: &Load<&RestrictionsImpact>) -> String {
         Load::Failed(error) => {
             format!("What saving would do is not known. {}", ApiError::sentence(error))
         }
-    }
-}
-
-fn checkbox(
-    words: &'static str,
-    hint: &'static str,
-    is_switch: bool,
-    value: Signal<bool>,
-    disabled: Signal<bool>,
-    on_change: Callback<bool>,
-) -> View {
-    // The hint describes the control; only the words name it.
-    let id = unique_id("check");
-    let hint_id = (!hint.is_empty()).then(|| format!("{id}-hint"));
-    let described = hint_id.clone();
-    let labelled = id.clone();
-    view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                aria-labelledby=labelled
-                aria-describedby=described
-                role=is_switch.then_some("switch")
-                class:switch=is_switch
-                prop:checked=move || value.get()
-                disabled=move || disabled.get()
-                on:change=move |event| on_change.run(event_target_checked(&event))
-            />
-            <span>
-                <span id=id>{words}</span>
-                {hint_id
-                    .map(|id| {
-                        view! {
-                            " "
-                            <span class="hint" id=id>
-                                {hint}
-                            </span>
-                        }
-                    })}
-            </span>
-        </label>
     }
 }

@@ -5,6 +5,14 @@ use crate::query::encode;
 /// The address of the sign-in page.
 pub const SIGN_IN: &str = "/sign-in";
 
+/// What names, in the query of the sign-in page, the email of somebody who has just joined.
+pub const JOINED: &str = "joined";
+
+/// The sign-in page's address for somebody who has just joined with this email.
+pub fn joined_address(email: &str) -> String {
+    format!("{SIGN_IN}?{JOINED}={}", encode(email))
+}
+
 /// The sign-in page's address for somebody who wanted to go to `wanted`, a path with its query.
 pub fn sign_in_address(wanted: &str) -> String {
     match own_path(wanted) {

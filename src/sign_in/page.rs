@@ -1,6 +1,7 @@
 //! The sign-in page: the step that is due, or who is signed in already.
 
 use super::code_form::CodeForm;
+use super::next;
 use super::password_form::PasswordForm;
 use crate::api::{ApiError, Origin, use_api};
 use crate::components::{Button, ButtonKind, Icon};
@@ -9,6 +10,7 @@ use crate::identity::{Presence, use_identity, worth_showing};
 use crate::impersonation::NotSaved;
 use crate::markup::{component, view};
 use crate::prelude::*;
+use crate::query::{self, use_address};
 use crate::reactive::{Callback, RwSignal, memo};
 use understudy_contract::Session;
 use understudy_contract::endpoint::{PostSecondFactor, PostSession};
@@ -75,7 +77,9 @@ fn PasswordStep(is_starting_over: RwSignal<bool>) -> impl IntoView {
             }
         });
     };
-    view! { <PasswordForm is_busy=is_busy error=error on_submit=submit/> }
+    let pairs = query::pairs(&untrack(|| use_address().search()));
+    let joined = query::value(&pairs, next::JOINED).unwrap_or_default();
+    view! { <PasswordForm joined=joined.to_owned() is_busy=is_busy error=error on_submit=submit/> }
 }
 
 #[component]
@@ -107,8 +111,14 @@ fn CodeStep(is_starting_over: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// Somebody is signed in already: says who, and how to go on.
 #[component]
-fn Already(session: Box<Session>, on_continue: Callback<()>) -> impl IntoView {
+pub fn Already(
+    /// Who.
+    session: Box<Session>,
+    /// What Continue does.
+    on_continue: Callback<()>,
+) -> impl IntoView {
     let identity = use_identity();
     let sign_out = use_sign_out(identity);
     let mask = session.impersonation.is_some().then(|| {

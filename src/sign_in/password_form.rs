@@ -1,7 +1,7 @@
 //! Email and password.
 
 use crate::api::ApiError;
-use crate::components::{Button, ButtonKind, Failure, TextField};
+use crate::components::{Button, ButtonKind, Failure, Notice, TextField};
 use crate::markup::{component, view};
 use crate::reactive::{Callback, RwSignal, Signal, derive};
 use understudy_contract::ProblemCode;
@@ -11,6 +11,9 @@ use understudy_contract::text;
 /// The first step. An error keeps what was typed.
 #[component]
 pub fn PasswordForm(
+    /// The email of somebody who has just joined; empty for anybody else.
+    #[prop(optional)]
+    joined: String,
     /// Whether an answer is awaited.
     #[prop(into)]
     is_busy: Signal<bool>,
@@ -21,7 +24,8 @@ pub fn PasswordForm(
     #[prop(into)]
     on_submit: Callback<SignIn>,
 ) -> impl IntoView {
-    let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let has_joined = !joined.is_empty();
+    let (email, password) = (RwSignal::new(joined), RwSignal::new(String::new()));
     let (email_error, password_error) = (RwSignal::new(None), RwSignal::new(None));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -41,13 +45,21 @@ pub fn PasswordForm(
     };
     view! {
         <form class="panel" novalidate on:submit=submit>
+            {has_joined
+                .then(|| {
+                    view! {
+                        <Notice icon="check">
+                            <p>"You have joined. Sign in with the password that you chose."</p>
+                        </Notice>
+                    }
+                })}
             <Failure words=derive(move || error.with(|error| error.as_ref().map(words)))/>
             <TextField
                 label="Email"
                 value=email
                 kind="email"
                 autocomplete="username"
-                autofocus=true
+                autofocus=!has_joined
                 required=true
                 error=email_error
             />
@@ -56,6 +68,7 @@ pub fn PasswordForm(
                 value=password
                 kind="password"
                 autocomplete="current-password"
+                autofocus=has_joined
                 required=true
                 error=password_error
             />

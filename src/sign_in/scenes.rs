@@ -20,6 +20,10 @@ pub fn scenes() -> Vec<Scene> {
         Scene::new("sign-in-offline", "Sign in, no connection", || {
             password(false, Some(ApiError::Offline))
         }),
+        Scene::new("sign-in-joined", "Sign in, just joined", || {
+            let joined = "nia@acme.example".to_owned();
+            alone(view! { <PasswordForm joined=joined is_busy=false error=None on_submit=|_| ()/> })
+        }),
         Scene::new("sign-in-slow", "Sign in, a slow answer", || password(true, None)),
         Scene::new("sign-in-code", "Sign in, the code", || page(Presence::SecondFactorPending)),
         Scene::new("sign-in-wrong-code", "Sign in, a wrong code", || {

@@ -170,19 +170,6 @@ fn choose_field(editor: Editor, field: &str) {
     }
 }
 
-/// Puts the focus on the first element that `selector` finds, once it is drawn.
-pub(super) fn focus_soon(selector: &'static str) {
-    request_animation_frame(move || {
-        use wasm_bindgen::JsCast as _;
-        let found = document().query_selector(selector).ok().flatten();
-        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok())
-        {
-            // It fails for no element that is in the page.
-            let _focused = element.focus();
-        }
-    });
-}
-
 /// The next step to look at when `id` goes.
 pub(super) fn neighbour(editor: Editor, id: &NodeId) -> Option<NodeId> {
     editor.outline.with_untracked(|outline| {

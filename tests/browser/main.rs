@@ -9,6 +9,8 @@ mod dashboard;
 mod dialog;
 mod facts;
 mod gallery;
+mod invitation;
+mod managing;
 mod members;
 mod return_focus;
 mod scenes;

@@ -1,7 +1,7 @@
 //! The options of a step: a label each, and where it leads.
 
 use super::super::state::Editor;
-use super::focus_soon;
+use crate::components::focus_soon;
 use crate::components::{Button, Icon};
 use crate::markup::{Item, Show, View, component, list, view};
 use crate::prelude::*;

@@ -3,7 +3,7 @@
 use super::super::draft::Draft;
 use super::super::outline::{Entry, Step};
 use super::super::state::Editor;
-use super::focus_soon;
+use crate::components::focus_soon;
 use crate::components::{Button, Icon};
 use crate::markup::{IntoView, View, component, view};
 use crate::reactive::{Signal, StoredValue, derive, memo};

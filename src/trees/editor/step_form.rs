@@ -1,8 +1,9 @@
 //! The form of the chosen step.
 
 use super::super::state::Editor;
+use super::neighbour;
 use super::options::Options;
-use super::{focus_soon, neighbour};
+use crate::components::focus_soon;
 use crate::components::{Button, ButtonKind, Empty, Field, SelectField};
 use crate::markup::{IntoView, Show, View, component, view};
 use crate::prelude::*;

@@ -13,6 +13,8 @@ export const ada = () => ({
 /** An admin without. */
 export const alan = { email: "alan@acme.example", name: "Alan Admin" };
 export const eli = { email: "eli@acme.example", name: "Eli Editor" };
+/** A team manager. */
+export const tom = { email: "tom@acme.example", name: "Tom Teamlead" };
 export const vera = { email: "vera@acme.example", name: "Vera Viewer" };
 
 /** Signs in through the API, for tests whose subject is something else. */

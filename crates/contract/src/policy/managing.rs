@@ -2,7 +2,8 @@
 //! ([`crate::Permission::MembersManage`]).
 
 use super::Standing;
-use crate::{ProblemCode, Role};
+use crate::member::MemberStatus;
+use crate::{FieldError, ProblemCode, Role};
 
 /// Why a member cannot be invited, changed or removed by whoever asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,11 +74,28 @@ pub fn may_remove(actor: Standing<'_>, target: Standing<'_>) -> Result<(), Manag
     Ok(())
 }
 
+/// What a member who is `before` becomes when somebody wants them to be `after`.
+///
+/// # Errors
+/// The sentence for the field `status`: nobody joins or unjoins by a change.
+pub fn new_status(before: MemberStatus, after: MemberStatus) -> Result<MemberStatus, FieldError> {
+    use MemberStatus::Invited;
+    let refuse = |message| Err(FieldError::new("status", message));
+    match (before, after) {
+        (Invited, Invited) => Ok(after),
+        // They have no password yet, so nothing but their link lets them in.
+        (Invited, _) => {
+            refuse("They have not joined yet. Remove them to take the invitation back.")
+        }
+        (_, Invited) => refuse("They have joined already. Choose active, locked or deactivated."),
+        _ => Ok(after),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::MemberId;
-    use crate::member::MemberStatus;
 
     fn change(
         actor: &[Role],
@@ -110,6 +128,29 @@ mod tests {
             assert_eq!(may_change(myself, myself, Some(roles)), refused);
             assert_eq!(may_change(myself, myself, None), refused);
             assert_eq!(may_remove(myself, myself), Ok(()));
+        }
+    }
+
+    #[test]
+    fn nobody_joins_or_unjoins_by_a_change_of_status() {
+        use MemberStatus as M;
+        for (before, after) in [
+            (M::Active, M::Locked),
+            (M::Locked, M::Active),
+            (M::Deactivated, M::Active),
+            (M::Active, M::Active),
+            (M::Invited, M::Invited),
+        ] {
+            assert_eq!(new_status(before, after), Ok(after));
+        }
+        for (before, after) in [
+            (M::Invited, M::Active),
+            (M::Invited, M::Locked),
+            (M::Invited, M::Deactivated),
+            (M::Active, M::Invited),
+            (M::Deactivated, M::Invited),
+        ] {
+            assert!(new_status(before, after).is_err(), "{before:?} {after:?}");
         }
     }
 }

@@ -7,8 +7,8 @@ use crate::http::{Call, Failure, Reply};
 use crate::store::members;
 use understudy_contract::endpoint::PatchMember;
 use understudy_contract::member::{ChangeMember, Member, MemberStatus};
-use understudy_contract::policy::may_change;
-use understudy_contract::{FieldError, MemberId, ProblemCode};
+use understudy_contract::policy::{may_change, new_status};
+use understudy_contract::{MemberId, ProblemCode};
 
 pub(crate) async fn handle(call: Call<PatchMember>) -> Result<Reply<Member>, Failure> {
     let Call { gate, id, query, body, .. } = call;
@@ -54,47 +54,4 @@ fn save(
     settle_within(change, id)?;
     let after = members::find(change.tx, &organization, id)?.ok_or(ProblemCode::Internal)?;
     Ok(explain(change.session, after))
-}
-
-/// Whether a member who is `before` can become `after`.
-fn new_status(before: MemberStatus, after: MemberStatus) -> Result<MemberStatus, FieldError> {
-    use MemberStatus::Invited;
-    let refuse = |message| Err(FieldError::new("status", message));
-    match (before, after) {
-        (Invited, Invited) => Ok(after),
-        // They have no password yet, so nothing but their link lets them in.
-        (Invited, _) => {
-            refuse("They have not joined yet. Remove them to take the invitation back.")
-        }
-        (_, Invited) => refuse("They have joined already. Choose active, locked or deactivated."),
-        _ => Ok(after),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_joins_or_unjoins_by_a_change_of_status() {
-        use MemberStatus as M;
-        for (before, after) in [
-            (M::Active, M::Locked),
-            (M::Locked, M::Active),
-            (M::Deactivated, M::Active),
-            (M::Active, M::Active),
-            (M::Invited, M::Invited),
-        ] {
-            assert_eq!(new_status(before, after), Ok(after));
-        }
-        for (before, after) in [
-            (M::Invited, M::Active),
-            (M::Invited, M::Locked),
-            (M::Invited, M::Deactivated),
-            (M::Active, M::Invited),
-            (M::Deactivated, M::Invited),
-        ] {
-            assert!(new_status(before, after).is_err(), "{before:?} {after:?}");
-        }
-    }
 }
