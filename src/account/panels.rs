@@ -62,7 +62,7 @@ pub fn panel(id: &'static str, title: &'static str, beside: View, body: View) ->
 pub fn loading() -> View {
     view! {
         <div class="body">
-            <Skeleton what="account security" rows=1/>
+            <Skeleton what="account security" rows=2/>
         </div>
     }
 }
@@ -108,9 +108,8 @@ pub fn second_factor(state: Data<SecondFactorState>, acts: Acts) -> View {
                             <Icon name="check"/>
                             "On"
                         </span>
-                        ": signing in asks for a code from your phone, too."
                     </p>
-                    <p class="hint">{left}</p>
+                    <p class="hint">"Signing in asks for a code from your phone, too. " {left}</p>
                 </div>
             </div>
             <div class="foot">
@@ -167,8 +166,12 @@ fn row(title: View, [first, second]: [String; 2], button: Option<View>) -> View 
         <li>
             <div>
                 {title}
-                <span class="sub">{first}</span>
-                <span class="sub">{second}</span>
+                <span class="sub">
+                    <bdi>{first}</bdi>
+                </span>
+                <span class="sub">
+                    <bdi>{second}</bdi>
+                </span>
             </div>
             {button}
         </li>
@@ -186,7 +189,7 @@ fn token(token: &ApiToken, acts: Acts) -> View {
     );
     let used = token.last_used_at.as_ref().map_or_else(
         || "Never used".to_owned(),
-        |time| ["Last used ", &format.ago(time, now)].concat(),
+        |time| since("Last used ", &format.ago(time, now)),
     );
     let dates = [used, ["created ", &format.day(&token.created_at)].concat(), expiry].join(" · ");
     let name = token.name.clone();
@@ -199,21 +202,26 @@ fn token(token: &ApiToken, acts: Acts) -> View {
     )
 }
 
+/// "Last used now": what stands alone elsewhere, in a sentence.
+fn since(words: &str, ago: &str) -> String {
+    [words, if ago == "Now" { "now" } else { ago }].concat()
+}
+
 fn session(session: &AccountSession, acts: Acts) -> View {
     let (format, now) = (use_format(), use_clock().now());
     let device = device(session.user_agent.as_deref());
-    let mut since = ["Signed in ", &format.date_time(&session.created_at)].concat();
+    let mut signed_in = ["Signed in ", &format.date_time(&session.created_at)].concat();
     if let Some(address) = &session.ip_address {
-        since.push_str(" from ");
-        since.push_str(address);
+        signed_in.push_str(" from ");
+        signed_in.push_str(address);
     }
-    let mut active = ["Last active ", &format.ago(&session.last_active_at, now)].concat();
+    let mut active = since("Last active ", &format.ago(&session.last_active_at, now));
     if let Some(email) = &session.impersonating {
         active.push_str(" · impersonating ");
         active.push_str(email);
     }
     let button = (!session.current).then(|| {
-        let label = format!("Sign out {device}, {since}");
+        let label = format!("Sign out {device}, {signed_in}");
         acts.button(ButtonKind::Plain, "Sign out", label, Open::SignOut(session.clone()))
     });
     let mark = session.current.then(|| view! { <Badge>"This session"</Badge> });
@@ -222,5 +230,5 @@ fn session(session: &AccountSession, acts: Acts) -> View {
         " "
         {mark}
     };
-    row(title, [since, active], button)
+    row(title, [signed_in, active], button)
 }
