@@ -111,8 +111,11 @@ impl Line {
         let who = who(record);
         // In the middle of a sentence.
         let since = at.format.moment(&record.started_at, at.now);
-        let since =
-            since.strip_prefix("Today, ").unwrap_or(&since).replace("Yesterday", "yesterday");
+        let since = match (since.strip_prefix("Today, "), since.strip_prefix("Yesterday")) {
+            (Some(time), _) => time.to_owned(),
+            (_, Some(time)) => format!("yesterday{time}"),
+            _ => since,
+        };
         let view_only = if record.read_only { "view only" } else { "" };
         Self {
             href: of_impersonation(&record.id),

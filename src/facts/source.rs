@@ -4,8 +4,8 @@
 /// become a link, whatever wrote it.
 pub fn shown_source(url: &str) -> Option<&str> {
     ["https://", "http://"].into_iter().find_map(|scheme| {
-        let start = url.get(..scheme.len())?;
-        start.eq_ignore_ascii_case(scheme).then(|| url[scheme.len()..].trim_end_matches('/'))
+        let (start, rest) = url.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then(|| rest.trim_end_matches('/'))
     })
 }
 

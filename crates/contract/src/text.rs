@@ -22,7 +22,7 @@ pub const BACKUP_CODE_CHARS: usize = 16;
 /// The sentence for the field: longer than [`MAX_REASON_CHARS`], a control character other than
 /// a line break, or nothing although `required`.
 pub fn reason(text: Option<&str>, required: bool) -> Result<Option<String>, FieldError> {
-    let text = text.unwrap_or_default().replace("\r\n", "\n");
+    let text = line_breaks(text.unwrap_or_default());
     let text = text.trim();
     if text.is_empty() {
         return if required {
@@ -70,7 +70,7 @@ pub fn line(field: &str, label: &str, text: &str, max: usize) -> Result<String, 
 /// # Errors
 /// The sentence for `field`, whose human name is `label`.
 pub fn block(field: &str, label: &str, text: &str, max: usize) -> Result<String, FieldError> {
-    let text = text.trim().replace("\r\n", "\n");
+    let text = line_breaks(text.trim());
     let length = text.chars().count();
     if length > max {
         return Err(FieldError::new(
@@ -82,6 +82,18 @@ pub fn block(field: &str, label: &str, text: &str, max: usize) -> Result<String,
         return Err(FieldError::new(field, format!("{label} has invisible control characters.")));
     }
     Ok(text)
+}
+
+/// The text with each line break as `\n`.
+fn line_breaks(text: &str) -> String {
+    let mut rest = text.chars().peekable();
+    let mut kept = String::with_capacity(text.len());
+    while let Some(c) = rest.next() {
+        if c != '\r' || rest.peek() != Some(&'\n') {
+            kept.push(c);
+        }
+    }
+    kept
 }
 
 /// An email address as it is kept: trimmed and lower-cased.
