@@ -1,7 +1,9 @@
 //! Bringing the schema up to date.
 
-use super::connection::{self, Access};
+use super::connection::{self, Access, SqliteTx};
 use super::{DbError, DbOptions};
+use crate::store;
+use rusqlite::TransactionBehavior;
 use std::path::Path;
 
 /// One folder a dialect, the same versions in each.
@@ -9,7 +11,8 @@ mod sqlite {
     refinery::embed_migrations!("migrations/sqlite");
 }
 
-/// Applies what is missing, each migration in a transaction of its own.
+/// Applies what is missing, each migration in a transaction of its own, and then what a migration
+/// cannot say in SQL.
 ///
 /// # Errors
 /// A migration failed, was changed after it had been applied, or is of a newer program.
@@ -19,5 +22,7 @@ pub(super) fn run(path: &Path, options: &DbOptions) -> Result<(), DbError> {
     for migration in report.applied_migrations() {
         tracing::info!(%migration, "migrated");
     }
-    Ok(())
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    store::fill(&mut SqliteTx::on(&transaction))?;
+    Ok(transaction.commit()?)
 }
