@@ -60,6 +60,7 @@ pub fn all_statements() -> Vec<&'static str> {
     ]
     .concat()
     .into_iter()
+    .chain(audit::list_statements())
     .chain(members::list_statements())
     .chain(sessions::own_statements().iter().copied())
     .collect()
