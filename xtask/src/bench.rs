@@ -31,11 +31,16 @@ pub(crate) struct Arguments {
 const HOST: &str = "127.0.0.1:8090";
 const ADMIN: (&str, &str) = ("alan@acme.example", "understudy-demo");
 /// What is asked, in the words of the report.
-const QUESTIONS: [(&str, &str); 4] = [
+const QUESTIONS: [(&str, &str); 9] = [
     ("first page", "/api/v1/members?limit=50"),
     ("by role, newest first", "/api/v1/members?role=viewer&sort=last_active&order=desc&limit=50"),
     ("search, few matches", "/api/v1/members?q=member-0042&limit=50"),
     ("search, no match", "/api/v1/members?q=nobody-at-all&limit=50"),
+    ("search, a first name", "/api/v1/members?q=emeka&limit=50"),
+    ("two letters, by activity", "/api/v1/members?q=zo&sort=last_active&order=desc&limit=50"),
+    ("one letter of viewers", "/api/v1/members?q=a&role=viewer&limit=50"),
+    ("what everybody has", "/api/v1/members?q=acme.example&limit=50"),
+    ("audit log, one outcome", "/api/v1/audit-events?outcome=refused&limit=50"),
 ];
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {

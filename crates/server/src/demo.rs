@@ -12,14 +12,13 @@ use crate::clock;
 use crate::db::{Db, DbError, Outcome, Tx, WriteError};
 use crate::password::{self, Cost, PasswordError};
 use crate::random::SeededRandom;
+use crate::store::members::Loader;
 use crate::store::{installation, organizations};
 use jiff::Timestamp;
 use std::time::Duration;
 
 /// The most members that can be made beyond those of every demo.
 pub const MAX_MEMBERS: u32 = 1_000_000;
-/// From how many members on they are loaded without indexes, which are made afterwards.
-const MANY: u32 = 2_000;
 /// After how many members progress is told.
 const STEP: u32 = 50_000;
 /// Marks a database as one of demo data, which is never mixed with real ones.
@@ -57,7 +56,7 @@ pub fn is_marked(tx: &mut dyn Tx) -> Result<bool, DbError> {
 }
 
 /// Fills an empty database with the companies, and gives Acme `members` more members; one that is
-/// filled already gets only those. `progress` is told how many there are.
+/// filled already gets only those. `progress` is told how far it is.
 ///
 /// # Errors
 /// See [`SeedError`]; the companies are made whole or not at all, and so are the members.
@@ -65,7 +64,7 @@ pub async fn seed(
     db: &Db,
     now: Timestamp,
     members: u32,
-    progress: impl Fn(u32) + Send + 'static,
+    progress: impl Fn(&str) + Send + 'static,
 ) -> Result<Seeded, SeedError> {
     let now = clock::millis(now);
     let hash = password::hash_with_salt(Cost::PRODUCTION, PASSWORD, b"understudy demo!")?;
@@ -96,22 +95,17 @@ fn load(
     hash: &str,
     now: i64,
     members: u32,
-    progress: &impl Fn(u32),
+    progress: &dyn Fn(&str),
 ) -> Result<(), DbError> {
-    let mut indexes = Vec::new();
-    if members >= MANY {
-        for table in ["members", "member_roles"] {
-            indexes.extend(tx.drop_indexes(table)?);
+    let first = people::next_number(tx)?;
+    let mut loader = Loader::begin(tx, &people::organization_id("Acme"), members.into())?;
+    for made in 0..members {
+        people::add_member(tx, &mut loader, hash, now, first + made)?;
+        if (made + 1).is_multiple_of(STEP) {
+            progress(&format!("{} of {members} members…", made + 1));
         }
     }
-    let mut made = 0;
-    while made < members {
-        let count = STEP.min(members - made);
-        people::more(tx, hash, now, count)?;
-        made += count;
-        progress(made);
-    }
-    tx.create_indexes(&indexes)
+    loader.finish(tx, progress)
 }
 
 /// What an id names, so that no two kinds share their numbers.

@@ -10,6 +10,7 @@ use crate::limits::Limits;
 use crate::password::Passwords;
 use crate::random::{self, Random};
 use crate::store::installation;
+use crate::store::members::Searches;
 use crate::token_uses::TokenUses;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct AppState {
     /// When API tokens were used a moment ago, likewise.
     pub(crate) token_uses: TokenUses,
     pub(crate) cursors: CursorKey,
+    /// Who was found a moment ago.
+    pub(crate) searches: Searches,
     /// How often passwords and codes were tried.
     pub(crate) limits: Limits,
 }
@@ -55,8 +58,19 @@ impl AppState {
             .await?;
         let (activity, cursors) = (Activity::default(), CursorKey::new(&key));
         let (limits, config) = (Limits::new(random.as_ref()), Arc::new(config));
-        let token_uses = TokenUses::default();
-        Ok(Self { db, clock, random, passwords, config, activity, token_uses, cursors, limits })
+        let (token_uses, searches) = (TokenUses::default(), Searches::default());
+        Ok(Self {
+            db,
+            clock,
+            random,
+            passwords,
+            config,
+            activity,
+            token_uses,
+            cursors,
+            searches,
+            limits,
+        })
     }
 
     /// The present moment in milliseconds since 1970.

@@ -21,6 +21,8 @@ pub mod trees;
 
 pub(crate) use columns::Columns;
 
+use crate::db::{DbError, Tx};
+
 /// Declares a file's statements, and lists them for the test that prepares every one.
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
@@ -31,6 +33,14 @@ macro_rules! statements {
     };
 }
 pub(crate) use statements;
+
+/// Fills, behind the migrations, what they made and SQL cannot fill. Does nothing the second time.
+///
+/// # Errors
+/// Whatever the database says.
+pub fn fill(tx: &mut dyn Tx) -> Result<(), DbError> {
+    members::fill(tx)
+}
 
 /// Every statement that the program can run.
 pub fn all_statements() -> Vec<&'static str> {
@@ -50,6 +60,7 @@ pub fn all_statements() -> Vec<&'static str> {
     ]
     .concat()
     .into_iter()
+    .chain(audit::list_statements())
     .chain(members::list_statements())
     .chain(sessions::own_statements().iter().copied())
     .collect()

@@ -78,6 +78,6 @@ impl List for Events {
     }
 
     fn total(&self, tx: &mut dyn Tx) -> Result<u64, DbError> {
-        audit::count(tx, &self.organization, &self.filter, &Scan::all())
+        audit::count(tx, &self.organization, &self.filter)
     }
 }

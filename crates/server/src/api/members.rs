@@ -8,7 +8,7 @@ pub(crate) mod remove;
 
 use crate::authority::{Change, Halt};
 use crate::http::Failure;
-use crate::store::members::{self, Filter};
+use crate::store::members;
 use crate::store::organizations;
 use crate::store::sessions::StoredSession;
 use understudy_contract::member::{Impersonability, Member, MemberStatus};
@@ -54,8 +54,7 @@ fn keep_an_admin(
     let organization = change.organization().clone();
     organizations::lock(change.tx, &organization)?;
     let (role, status) = (Some(Role::Admin), Some(MemberStatus::Active));
-    let admins = Filter { search: None, role, status };
-    if members::total(change.tx, &organization, &admins)? > 1 {
+    if members::count(change.tx, &organization, role, status)? > 1 {
         Ok(())
     } else {
         Err(ProblemCode::LastAdmin.into())

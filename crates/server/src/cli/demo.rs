@@ -23,7 +23,7 @@ impl Command {
     pub(super) async fn run(self, clock: &dyn Clock) -> Result<(), Failure> {
         let Self::Seed { members, database } = self;
         let db = database.open()?;
-        let progress = move |made| eprintln!("{made} of {members} members…");
+        let progress = |done: &str| eprintln!("{done}");
         let outcome = demo::seed(&db, clock.now(), members, progress).await;
         db.close().await;
         let made = outcome?;

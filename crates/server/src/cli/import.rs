@@ -1,21 +1,32 @@
 //! `members import`: all members of a file, or none and every line that is wrong.
+//!
+//! The file is read line by line and every member made as they are read, in one transaction that is
+//! undone when a line is wrong: what is kept in memory is a number for each line. Whoever else
+//! writes to the database waits until the end.
 
 mod csv;
 
-use super::organization::record;
+use super::organization::event;
 use super::{DatabaseArgs, Failure};
-use crate::clock::{self, Clock};
-use crate::db::{Db, DbError, Outcome, Tx};
+use crate::clock::{self, Clock, ManualClock};
+use crate::db::{DbError, Outcome, Tx};
 use crate::random::{OsRandom, uuid_v7};
-use crate::store::members::{self, NewMember};
+use crate::store::audit::{self, Tally};
+use crate::store::members::{self, Loader, NewMember};
 use crate::store::organizations::{self, Organization};
 use clap::Subcommand;
-use csv::Line;
-use std::collections::HashMap;
-use std::path::PathBuf;
+use csv::{Line, Lines};
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
 use understudy_contract::MemberId;
 use understudy_contract::audit::{Action, Details, Resource};
 use understudy_contract::member::MemberStatus;
+
+/// After how many lines progress is told.
+const STEP: usize = 50_000;
+/// The shortest line that is usual, in bytes, to guess how many there are.
+const SHORT_LINE_BYTES: u64 = 24;
 
 /// `members …`
 #[derive(Debug, Subcommand)]
@@ -35,109 +46,141 @@ pub(super) enum Command {
 impl Command {
     pub(super) async fn run(self, clock: &dyn Clock) -> Result<(), Failure> {
         let Self::Import { org, file, database } = self;
-        let name = file.display();
-        let text = std::fs::read_to_string(&file)
-            .map_err(|error| Failure::Refused(format!("{name}: {error}")))?;
-        let (lines, mut wrong) = csv::parse(&text);
-        wrong.extend(repeated(&lines));
+        let name = file.display().to_string();
+        // Said before the database is made.
+        File::open(&file).map_err(|error| Failure::Refused(format!("{name}: {error}")))?;
         let db = database.open()?;
-        let outcome = import(&db, clock, org, &lines, wrong.is_empty()).await;
+        // All are made at one moment, and their ids say so.
+        let clock = ManualClock::new(clock.now());
+        // A job does no I/O because others wait for it; here are no others.
+        let outcome = db.write(move |tx| {
+            let Some(organization) = organizations::find_by_name(tx, &org)? else {
+                return Ok(Outcome::Rollback(Imported::NoSuchCompany));
+            };
+            let imported = import(tx, &organization, &file, &clock)?;
+            Ok(match imported {
+                Imported::All(_) => Outcome::Commit(imported),
+                _ => Outcome::Rollback(imported),
+            })
+        });
+        let outcome = outcome.await;
         db.close().await;
-        let (imported, taken) = outcome?;
-        wrong.extend(taken);
-        if wrong.is_empty() {
-            println!("Imported {imported} members.");
-            return Ok(());
-        }
-        wrong.sort();
-        for (number, problem) in &wrong {
-            eprintln!("{name}:{number}: {problem}");
-        }
-        Err(Failure::Refused(format!(
-            "{name}: nothing was imported, {} lines are wrong",
-            wrong.len()
-        )))
-    }
-}
-
-/// A line's number, from 1, and what is wrong with it.
-type Wrong = (usize, String);
-
-/// Every email that stands on more than one line.
-fn repeated(lines: &[Line]) -> Vec<Wrong> {
-    let mut first: HashMap<&str, usize> = HashMap::new();
-    let mut wrong = Vec::new();
-    for line in lines {
-        if let Some(before) = first.get(line.email.as_str()) {
-            wrong.push((line.number, format!("{} is on line {before} too", line.email)));
-        } else {
-            first.insert(&line.email, line.number);
-        }
-    }
-    wrong
-}
-
-/// Imports all `lines` unless somebody of them is a member already, and only looks for those if
-/// not `is_wanted`.
-async fn import(
-    db: &Db,
-    clock: &dyn Clock,
-    org: String,
-    lines: &[Line],
-    is_wanted: bool,
-) -> Result<(usize, Vec<Wrong>), Failure> {
-    let now = clock::millis(clock.now());
-    let with_ids = |line: &Line| {
-        let id = MemberId::new(uuid_v7(clock, &OsRandom));
-        (id, uuid_v7(clock, &OsRandom), line.clone())
-    };
-    let lines: Vec<(MemberId, String, Line)> = lines.iter().map(with_ids).collect();
-    let outcome = db.write(move |tx| {
-        let Some(organization) = organizations::find_by_name(tx, &org)? else {
-            return Ok(Outcome::Rollback(None));
-        };
-        let mut taken = Vec::new();
-        for (id, event_id, line) in &lines {
-            if members::find_credentials(tx, &line.email)?.is_some() {
-                taken.push((line.number, format!("somebody has the email {} already", line.email)));
-            } else if is_wanted && taken.is_empty() {
-                insert(tx, &organization, id, event_id, line, now)?;
+        match outcome? {
+            Imported::All(count) => {
+                println!("Imported {count} members.");
+                Ok(())
             }
+            Imported::NoneOf(count) => Err(Failure::Refused(format!(
+                "{name}: nothing was imported, {count} lines are wrong"
+            ))),
+            Imported::NoSuchCompany => {
+                Err(Failure::Refused("there is no company of this name".into()))
+            }
+            Imported::Unread(error) => Err(Failure::Refused(format!("{name}: {error}"))),
         }
-        Ok(if is_wanted && taken.is_empty() {
-            Outcome::Commit(Some((lines.len(), taken)))
-        } else {
-            Outcome::Rollback(Some((0, taken)))
-        })
-    });
-    outcome.await?.ok_or_else(|| Failure::Refused("there is no company of this name".into()))
+    }
 }
 
-fn insert(
+enum Imported {
+    All(usize),
+    /// So many lines are wrong, each of which was told.
+    NoneOf(usize),
+    NoSuchCompany,
+    /// The file could not be read to its end.
+    Unread(io::Error),
+}
+
+/// Makes every member of the file, and tells every line that is wrong.
+fn import(
     tx: &mut dyn Tx,
     organization: &Organization,
-    id: &MemberId,
-    event_id: &str,
-    line: &Line,
-    now: i64,
-) -> Result<(), DbError> {
-    let new = NewMember {
-        id,
-        organization: &organization.id,
-        email: &line.email,
-        name: &line.name,
-        roles: &line.roles,
-        status: MemberStatus::Invited,
-        password_hash: None,
-        created_at: now,
-        last_active_at: 0,
+    path: &Path,
+    clock: &ManualClock,
+) -> Result<Imported, DbError> {
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (length, file) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return Ok(Imported::Unread(error)),
     };
-    members::insert(tx, &new)?;
-    let resource = Resource {
-        kind: "member".into(),
-        id: id.as_str().to_owned(),
-        name: Some(line.email.clone()),
+    let mut import = Import {
+        organization,
+        clock,
+        loader: Loader::begin(tx, &organization.id, length / SHORT_LINE_BYTES)?,
+        tally: Tally::default(),
+        lines: Vec::new(),
     };
-    let (action, details) = (Action::MemberInvited, Details::default());
-    record(tx, organization, event_id, now, action, Some(resource), details)
+    let mut wrong = 0;
+    for line in Lines::of(BufReader::new(file)) {
+        let problem = match line {
+            Ok(Ok(line)) => import.add(tx, &line)?.map(|problem| (line.number, problem)),
+            Ok(Err(problem)) => Some(problem),
+            Err(error) => return Ok(Imported::Unread(error)),
+        };
+        if let Some((number, problem)) = problem {
+            wrong += 1;
+            eprintln!("{}:{number}: {problem}", path.display());
+        } else if import.lines.len().is_multiple_of(STEP) {
+            eprintln!("{} members…", import.lines.len());
+        }
+    }
+    if wrong > 0 {
+        return Ok(Imported::NoneOf(wrong));
+    }
+    let Import { loader, tally, lines, .. } = import;
+    tally.write(tx)?;
+    loader.finish(tx, &|done| eprintln!("{done}"))?;
+    Ok(Imported::All(lines.len()))
+}
+
+struct Import<'a> {
+    organization: &'a Organization,
+    clock: &'a ManualClock,
+    loader: Loader,
+    tally: Tally,
+    /// The line of each member that was made.
+    lines: Vec<usize>,
+}
+
+impl Import<'_> {
+    /// Makes a member, or says why that is impossible.
+    fn add(&mut self, tx: &mut dyn Tx, line: &Line) -> Result<Option<String>, DbError> {
+        let now = clock::millis(self.clock.now());
+        let id = MemberId::new(uuid_v7(self.clock, &OsRandom));
+        let new = NewMember {
+            id: &id,
+            organization: &self.organization.id,
+            email: &line.email,
+            name: &line.name,
+            roles: &line.roles,
+            status: MemberStatus::Invited,
+            password_hash: None,
+            created_at: now,
+            last_active_at: 0,
+        };
+        if self.loader.add(tx, &new)?.is_none() {
+            return self.taken(tx, &line.email).map(Some);
+        }
+        self.lines.push(line.number);
+        let resource = Resource {
+            kind: "member".into(),
+            id: id.as_str().to_owned(),
+            name: Some(line.email.clone()),
+        };
+        let event_id = uuid_v7(self.clock, &OsRandom);
+        let (action, details) = (Action::MemberInvited, Details::default());
+        let event = event(self.organization, &event_id, now, action, Some(resource), details);
+        self.tally.add(&event);
+        audit::insert_uncounted(tx, &event)?;
+        Ok(None)
+    }
+
+    /// Who has an email already.
+    fn taken(&self, tx: &mut dyn Tx, email: &str) -> Result<String, DbError> {
+        let number = members::find_number(tx, email)?.ok_or_else(|| DbError::corrupt("member"))?;
+        let place = self.loader.place(number).and_then(|place| usize::try_from(place).ok());
+        Ok(match place.and_then(|place| self.lines.get(place)) {
+            Some(before) => format!("{email} is on line {before} too"),
+            None => format!("somebody has the email {email} already"),
+        })
+    }
 }

@@ -109,8 +109,7 @@ async fn set_plan(db: &Db, clock: &dyn Clock, org: String, plan: Plan) -> Result
     refuse(refusal.await?)
 }
 
-/// Puts what was done on the server itself into the company's audit log: performed by nobody who
-/// is signed in, which is what it says.
+/// Puts what was done on the server itself into the company's audit log.
 pub(super) fn record(
     tx: &mut dyn Tx,
     organization: &Organization,
@@ -120,7 +119,21 @@ pub(super) fn record(
     resource: Option<Resource>,
     details: Details,
 ) -> Result<(), crate::db::DbError> {
-    let event = audit::NewEvent {
+    let event = event(organization, id, occurred_at, action, resource, details);
+    audit::insert(tx, &event)
+}
+
+/// What was done on the server itself: performed by nobody who is signed in, which is what the
+/// audit log says then.
+pub(super) fn event(
+    organization: &Organization,
+    id: &str,
+    occurred_at: i64,
+    action: Action,
+    resource: Option<Resource>,
+    details: Details,
+) -> audit::NewEvent {
+    audit::NewEvent {
         id: id.to_owned(),
         organization: organization.id.clone(),
         occurred_at,
@@ -135,8 +148,7 @@ pub(super) fn record(
         details,
         source: audit::Source::default(),
         code: None,
-    };
-    audit::insert(tx, &event)
+    }
 }
 
 /// A job's refusal, if there was one, as the command's failure.

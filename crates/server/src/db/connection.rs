@@ -103,6 +103,25 @@ impl<'a> SqliteTx<'a> {
         }
         Ok(statement)
     }
+
+    /// Gives the rows of an answer to `each` as long as it wants more.
+    fn rows(
+        &self,
+        sql: &'static str,
+        params: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<bool, DbError>,
+    ) -> Result<(), DbError> {
+        let mut statement = self.prepare(sql, params)?;
+        let columns = statement.column_count();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            let values = (0..columns).map(|at| value(at, row.get_ref(at)?));
+            if !each(Row::new(values.collect::<Result<_, DbError>>()?))? {
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Tx for SqliteTx<'_> {
@@ -112,15 +131,21 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, DbError> {
-        let mut statement = self.prepare(sql, params)?;
-        let columns = statement.column_count();
-        let mut rows = statement.raw_query();
         let mut answer = Vec::new();
-        while let Some(row) = rows.next()? {
-            let values = (0..columns).map(|at| value(at, row.get_ref(at)?));
-            answer.push(Row::new(values.collect::<Result<_, DbError>>()?));
-        }
+        self.rows(sql, params, &mut |row| {
+            answer.push(row);
+            Ok(true)
+        })?;
         Ok(answer)
+    }
+
+    fn visit(
+        &mut self,
+        sql: &'static str,
+        params: &[Value],
+        each: &mut dyn FnMut(&Row) -> Result<bool, DbError>,
+    ) -> Result<(), DbError> {
+        self.rows(sql, params, &mut |row| each(&row))
     }
 
     fn announce(&mut self, topic: &str) {

@@ -1,7 +1,9 @@
 //! Bringing the schema up to date.
 
-use super::connection::{self, Access};
+use super::connection::{self, Access, SqliteTx};
 use super::{DbError, DbOptions};
+use crate::store;
+use rusqlite::TransactionBehavior;
 use std::path::Path;
 
 /// One folder a dialect, the same versions in each.
@@ -9,7 +11,8 @@ mod sqlite {
     refinery::embed_migrations!("migrations/sqlite");
 }
 
-/// Applies what is missing, each migration in a transaction of its own.
+/// Applies what is missing, each migration in a transaction of its own, and then what a migration
+/// cannot say in SQL.
 ///
 /// # Errors
 /// A migration failed, was changed after it had been applied, or is of a newer program.
@@ -19,5 +22,81 @@ pub(super) fn run(path: &Path, options: &DbOptions) -> Result<(), DbError> {
     for migration in report.applied_migrations() {
         tracing::info!(%migration, "migrated");
     }
-    Ok(())
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    store::fill(&mut SqliteTx::on(&transaction))?;
+    Ok(transaction.commit()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Db, Tx};
+    use super::*;
+    use crate::store::audit;
+    use crate::store::members::{self, Filter, Searches};
+    use crate::store::paging::Scan;
+    use refinery::Target;
+    use understudy_contract::OrganizationId;
+    use understudy_contract::audit::Action;
+    use understudy_contract::member::{MemberSort, Order};
+
+    /// Two companies, as the first released program kept them.
+    const RELEASED: &str = "
+        INSERT INTO organizations (id, name, plan, created_at, restrictions, team_name,
+            default_role, seats, billing_email)
+        VALUES ('a', 'A', 'pro', 0, '{}', 'A', 'viewer', 1, 'b@a'),
+            ('b', 'B', 'pro', 0, '{}', 'B', 'viewer', 1, 'b@b');
+        INSERT INTO members (id, organization_id, email, name, roles, status, created_at, name_key,
+            role_key, search_text)
+        VALUES ('1', 'a', 'zoe@a', 'Zoë', 'viewer', 'active', 0, 'zoë', '2', 'zoë' || char(10) || 'zoe@a'),
+            ('2', 'b', 'zoe@b', 'Zoë', 'viewer', 'active', 0, 'zoë', '2', 'zoë' || char(10) || 'zoe@b'),
+            ('3', 'a', 'ada@a', 'Ada', 'editor,viewer', 'locked', 0, 'ada', '12', 'ada' || char(10) || 'ada@a'),
+            ('4', 'a', 'abe@a', 'Zoë A', 'viewer', 'active', 0, 'zoë a', '2', 'zoë a' || char(10) || 'abe@a');
+        INSERT INTO audit_events (id, organization_id, occurred_at, action, operation, outcome, details)
+        VALUES ('1', 'a', -1, 'tree.edited', 'tree.edited', 'refused', '{}'),
+            ('2', 'a', 86400000, 'tree.edited', 'tree.edited', 'refused', '{}'),
+            ('3', 'b', 0, 'tree.edited', 'tree.edited', 'refused', '{}'),
+            ('4', 'a', 3600000, 'fact.edited', 'fact.edited', 'failed', '{}');";
+
+    fn emails(tx: &mut dyn Tx, filter: Filter, sort: MemberSort) -> Result<Vec<String>, DbError> {
+        let organization = OrganizationId::new("a");
+        let selection = members::select(tx, &organization, filter, &Searches::default())?;
+        let scan = Scan { order: Order::Asc, from: None, limit: 9 };
+        let members = members::list(tx, &selection, sort, &scan)?;
+        Ok(members.into_iter().map(|(member, _)| member.email).collect())
+    }
+
+    #[tokio::test]
+    async fn a_released_database_is_searched_and_counted_as_if_it_had_always_been() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        let options = DbOptions::default();
+        let db = Db::open(&path, options.clone()).expect("opens");
+        let mut old = connection::open(&path, Access::Write, options.busy_timeout).expect("opens");
+        let first = sqlite::migrations::runner().set_target(Target::Version(1));
+        first.run(&mut old).expect("migrates");
+        old.execute_batch(RELEASED).expect("is kept");
+        db.migrate().expect("migrates");
+        db.migrate().expect("does nothing the second time");
+        let job = |tx: &mut dyn Tx| {
+            for search in ["z", "zo", "zoë", "ë"] {
+                let filter = Filter { search: Some(search.into()), ..Filter::default() };
+                let found = emails(tx, filter.clone(), MemberSort::Name)?;
+                assert_eq!(found, ["zoe@a", "abe@a"], "{search}");
+                assert_eq!(emails(tx, filter, MemberSort::Email)?, ["abe@a", "zoe@a"], "{search}");
+            }
+            let organization = OrganizationId::new("a");
+            let total = |tx: &mut dyn Tx, filter| audit::count(tx, &organization, &filter);
+            let all = audit::Filter::default();
+            assert_eq!(total(tx, all.clone())?, 3);
+            let action = Some(Action::TreeEdited);
+            assert_eq!(total(tx, audit::Filter { action, ..all.clone() })?, 2);
+            assert_eq!(total(tx, audit::Filter { from: Some(0), ..all.clone() })?, 2);
+            assert_eq!(total(tx, audit::Filter { to: Some(86_400_000), ..all })?, 2);
+            // Whoever comes later has a number of their own.
+            assert_eq!(members::find_number(tx, "abe@a")?, Some(4));
+            Ok(())
+        };
+        db.read(job).await.expect("reads");
+        db.close().await;
+    }
 }

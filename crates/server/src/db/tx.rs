@@ -21,6 +21,18 @@ pub trait Tx {
     /// Whatever the database says.
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, DbError>;
 
+    /// Runs a query and gives its rows one by one, as long as `each` wants more (`Ok(true)`): for
+    /// answers that are too long to be kept.
+    ///
+    /// # Errors
+    /// Whatever the database or `each` says.
+    fn visit(
+        &mut self,
+        sql: &'static str,
+        params: &[Value],
+        each: &mut dyn FnMut(&Row) -> Result<bool, DbError>,
+    ) -> Result<(), DbError>;
+
     /// The only row of an answer that has at most one.
     ///
     /// # Errors
@@ -161,6 +173,17 @@ impl Row {
             Some(Value::Null) => Ok(None),
             Some(Value::Integer(number)) => Ok(Some(*number)),
             _ => Err(DbError::column(at, "integer")),
+        }
+    }
+
+    /// The bytes in column `at`.
+    ///
+    /// # Errors
+    /// The column is absent, NULL or no bytes.
+    pub fn blob(&self, at: usize) -> Result<&[u8], DbError> {
+        match self.0.get(at) {
+            Some(Value::Blob(bytes)) => Ok(bytes),
+            _ => Err(DbError::column(at, "bytes")),
         }
     }
 

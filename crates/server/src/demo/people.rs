@@ -2,7 +2,7 @@
 
 use super::{Kind, id, minutes_before, names, spread};
 use crate::db::{DbError, Tx};
-use crate::store::members::{self, NewMember};
+use crate::store::members::{self, Loader, NewMember};
 use crate::store::organizations::{self, NewOrganization};
 use crate::store::second_factors::{self, NewFactor};
 use crate::store::settings;
@@ -153,15 +153,9 @@ pub(super) fn companies(tx: &mut dyn Tx, hash: &str, now: i64) -> Result<(), DbE
     (1..=MEMBERS).try_for_each(|number| insert_member(tx, hash, now, number))
 }
 
-/// Gives Acme `count` more members, with the numbers that come next.
-pub(super) fn more(tx: &mut dyn Tx, hash: &str, now: i64, count: u32) -> Result<(), DbError> {
-    let next = next_number(tx)?;
-    (next..next.saturating_add(count)).try_for_each(|number| insert_member(tx, hash, now, number))
-}
-
 /// The lowest number that no member has. Numbers have no gaps, because nobody is ever taken out
 /// of the table, so it is found by halving.
-fn next_number(tx: &mut dyn Tx) -> Result<u32, DbError> {
+pub(super) fn next_number(tx: &mut dyn Tx) -> Result<u32, DbError> {
     let (mut taken, mut free) = (MEMBERS, MEMBERS + 1);
     while members::find_credentials(tx, &email(free))?.is_some() {
         (taken, free) = (free, free.saturating_mul(2));
@@ -182,12 +176,27 @@ fn email(number: u32) -> String {
 }
 
 fn insert_member(tx: &mut dyn Tx, hash: &str, now: i64, number: u32) -> Result<(), DbError> {
+    with_member(hash, now, number, |new| members::insert(tx, new))
+}
+
+/// The same for one of many. Their emails are free, see [`next_number`].
+pub(super) fn add_member(
+    tx: &mut dyn Tx,
+    loader: &mut Loader,
+    hash: &str,
+    now: i64,
+    number: u32,
+) -> Result<(), DbError> {
+    with_member(hash, now, number, |new| loader.add(tx, new).map(|_| ()))
+}
+
+fn with_member<T>(hash: &str, now: i64, number: u32, make: impl FnOnce(&NewMember<'_>) -> T) -> T {
     let mixed = spread(number);
     let role = if mixed.is_multiple_of(3) { Role::Editor } else { Role::Viewer };
     // Some minutes ago for some, some months ago for others, as many for each power of two.
     let order = 1_u64 << (2 + (mixed >> 8) % 15);
     let ago = order + (mixed >> 16) % order;
-    let new = NewMember {
+    make(&NewMember {
         id: &MemberId::new(id(Kind::Member, number)),
         organization: &organization_id("Acme"),
         email: &email(number),
@@ -197,6 +206,5 @@ fn insert_member(tx: &mut dyn Tx, hash: &str, now: i64, number: u32) -> Result<(
         password_hash: Some(hash),
         created_at: minutes_before(now, AGE_MINUTES),
         last_active_at: minutes_before(now, ago),
-    };
-    members::insert(tx, &new)
+    })
 }

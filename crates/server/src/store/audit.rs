@@ -1,41 +1,20 @@
 //! The audit log: appended to and read, never changed.
 
+mod counts;
+mod pages;
+#[cfg(test)]
+mod walks;
+
+pub use counts::{Tally, count};
+pub use pages::list;
+
 use super::columns::json;
-use super::paging::{Key, Scan};
+use super::paging::Key;
 use super::{Columns, statements};
 use crate::clock;
 use crate::db::{DbError, Row, Tx, Value};
 use understudy_contract::audit::{Action, AuditEvent, Details, Outcome, Person, Resource};
-use understudy_contract::member::Order;
 use understudy_contract::{AuditEventId, ImpersonationId, MemberId, OrganizationId, ProblemCode};
-
-macro_rules! conditions {
-    () => {
-        " FROM audit_events WHERE organization_id = $1 \
-        AND (occurred_at, sequence) > ($2, $3) AND (occurred_at, sequence) < ($4, $5) \
-        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
-        AND ($9 IS NULL OR outcome = $9) AND ($10 IS NULL OR impersonation_id = $10) \
-        AND ($11 IS NULL OR actor_email = $11 OR subject_email = $11) \
-        AND ($12 IS NULL OR sequence <= $12)"
-    };
-}
-
-macro_rules! page {
-    ($order:literal) => {
-        concat!(
-            "SELECT sequence, occurred_at, id, action, operation, outcome, \
-            actor_id, actor_email, actor_name, subject_id, subject_email, subject_name, \
-            reason, impersonation_id, resource_type, resource_id, resource_name, details, \
-            ip_address, user_agent, request_id, code",
-            conditions!(),
-            " ORDER BY occurred_at ",
-            $order,
-            ", sequence ",
-            $order,
-            " LIMIT $6"
-        )
-    };
-}
 
 statements! {
     INSERT = "INSERT INTO audit_events (id, organization_id, occurred_at, action, operation, \
@@ -44,9 +23,6 @@ statements! {
         ip_address, user_agent, request_id, code) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
         $19, $20, $21, $22)";
-    NEWEST_FIRST = page!("DESC");
-    OLDEST_FIRST = page!("ASC");
-    COUNT = concat!("SELECT count(*)", conditions!());
     LAST_SEQUENCE = "SELECT coalesce(max(sequence), 0) FROM audit_events";
 }
 
@@ -115,8 +91,42 @@ pub struct Filter {
     pub up_to: Option<i64>,
 }
 
+impl Filter {
+    /// Whether it asks for no kind of event.
+    fn is_of_every_kind(&self) -> bool {
+        self.action.is_none() && self.operation.is_none() && self.outcome.is_none()
+    }
+}
+
+/// What an event is by its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kind {
+    action: Action,
+    operation: Action,
+    outcome: Outcome,
+}
+
+impl Kind {
+    fn values(self) -> [Value; 3] {
+        [self.action.as_str(), self.operation.as_str(), self.outcome.as_str()].map(Value::from)
+    }
+}
+
+/// Every statement by which the log is listed and counted.
+pub fn list_statements() -> Vec<&'static str> {
+    [counts::STATEMENTS, pages::STATEMENTS].concat()
+}
+
 /// Writes an event.
 pub fn insert(tx: &mut dyn Tx, event: &NewEvent) -> Result<(), DbError> {
+    insert_uncounted(tx, event)?;
+    let mut tally = Tally::default();
+    tally.add(event);
+    tally.write(tx)
+}
+
+/// Writes an event that a [`Tally`] counts, which is written in the same transaction.
+pub fn insert_uncounted(tx: &mut dyn Tx, event: &NewEvent) -> Result<(), DbError> {
     let [actor_id, actor_email, actor_name] = person_values(event.performed_by.as_ref());
     let [subject_id, subject_email, subject_name] = person_values(event.impersonated_user.as_ref());
     let resource = event.resource.as_ref();
@@ -147,59 +157,11 @@ pub fn insert(tx: &mut dyn Tx, event: &NewEvent) -> Result<(), DbError> {
     tx.execute(INSERT, &params).map(|_| ())
 }
 
-/// A page, the newest first (`Order::Desc`) or last.
-pub fn list(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    filter: &Filter,
-    scan: &Scan,
-) -> Result<Vec<(AuditEvent, Key)>, DbError> {
-    let sql = match scan.order {
-        Order::Asc => OLDEST_FIRST,
-        Order::Desc => NEWEST_FIRST,
-    };
-    let rows = tx.query(sql, &page_params(organization, filter, scan))?;
-    rows.iter().map(item).collect()
-}
-
-/// How many events `scan` would pass if it had no limit.
-pub fn count(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    filter: &Filter,
-    scan: &Scan,
-) -> Result<u64, DbError> {
-    let row = tx.query_one(COUNT, &page_params(organization, filter, scan))?;
-    Columns::of(&row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
-}
-
 /// The number of the last event that was written, of whatever company. The log is only appended
 /// to, so what is not above it stays the same while somebody reads it piece by piece.
 pub fn last_sequence(tx: &mut dyn Tx) -> Result<i64, DbError> {
     let row = tx.query_one(LAST_SEQUENCE, &[])?.ok_or_else(|| DbError::corrupt("sequence"))?;
     Columns::of(&row).integer()
-}
-
-fn page_params(organization: &OrganizationId, filter: &Filter, scan: &Scan) -> [Value; 12] {
-    // Sequences begin at 1, so (time, 0) is before every event of that time.
-    let edge = |at: i64| Key(at.into(), 0_i64.into());
-    let oldest = edge(filter.from.unwrap_or(i64::MIN));
-    let newest = edge(filter.to.unwrap_or(i64::MAX));
-    let [low, low_sequence, high, high_sequence] = scan.bounds(oldest, newest);
-    [
-        organization.as_str().into(),
-        low,
-        low_sequence,
-        high,
-        high_sequence,
-        scan.limit.into(),
-        filter.action.map(Action::as_str).into(),
-        filter.operation.map(Action::as_str).into(),
-        filter.outcome.map(Outcome::as_str).into(),
-        filter.impersonation_id.as_ref().map(ImpersonationId::as_str).into(),
-        filter.email.as_deref().into(),
-        filter.up_to.into(),
-    ]
 }
 
 fn person_values(person: Option<&Person>) -> [Value; 3] {

@@ -1,15 +1,25 @@
-//! Members: accounts, their sort keys, and one row for each of their roles.
+//! Members: accounts, their sort keys, one row for each of their roles, and where they stand in
+//! the sets and orders by which they are found.
 
+mod bits;
 mod list;
+mod load;
+mod orders;
 mod pages;
+mod places;
+mod search;
+mod sets;
 
-pub use list::{Filter, list, list_statements, page_statement, total};
+pub use list::{Filter, Selection, count, list, list_statements, page_statement, select, total};
+pub use load::Loader;
+pub use search::Searches;
 
-use super::{Columns, statements};
+use super::{Columns, installation, organizations, statements};
 use crate::clock;
 use crate::db::{DbError, Tx, Value};
+use places::Standing;
 use understudy_contract::audit::Person;
-use understudy_contract::member::{Member, MemberStatus};
+use understudy_contract::member::{Member, MemberSort, MemberStatus};
 use understudy_contract::{MemberId, OrganizationId, Role};
 
 /// The columns that [`read`] takes, of `members m`.
@@ -20,10 +30,20 @@ macro_rules! columns {
 }
 use columns;
 
+macro_rules! insert {
+    () => {
+        "INSERT INTO members (id, organization_id, email, name, roles, status, password_hash, \
+        created_at, last_active_at, name_key, role_key, search_text, number) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    };
+}
+
+/// Marks a database whose members are in the sets and orders.
+const FILLED: &str = "members_filled";
+
 statements! {
-    INSERT = "INSERT INTO members (id, organization_id, email, name, roles, status, password_hash, \
-        created_at, last_active_at, name_key, role_key, search_text) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    INSERT = insert!();
+    INSERT_IF_FREE = concat!(insert!(), " ON CONFLICT (email) DO NOTHING");
     INSERT_ROLE = "INSERT INTO member_roles (member_id, role, organization_id, status, name_key, \
         email, role_key, last_active_at) \
         SELECT id, $2, organization_id, status, name_key, email, role_key, last_active_at \
@@ -33,7 +53,6 @@ statements! {
     COUNT = "INSERT INTO member_counts (organization_id, role, status, members) \
         VALUES ($1, $2, $3, $4) ON CONFLICT (organization_id, role, status) \
         DO UPDATE SET members = member_counts.members + $4";
-    FIND_STANDING = "SELECT organization_id, roles, status FROM members WHERE id = $1";
     SET_ROLES = "UPDATE members SET roles = $2, role_key = $3 WHERE id = $1";
     SET_STATUS = "UPDATE members SET status = $2 WHERE id = $1";
     SET_ROLE_STATUS = "UPDATE member_roles SET status = $2 WHERE member_id = $1";
@@ -44,6 +63,7 @@ statements! {
     FIND = concat!(
         "SELECT ", columns!(), " FROM members m WHERE m.id = $1 AND m.organization_id = $2"
     );
+    FIND_NUMBER = "SELECT number FROM members WHERE email = $1";
     FIND_PASSWORD = "SELECT password_hash FROM members WHERE id = $1";
     SET_PASSWORD = "UPDATE members SET password_hash = $2 WHERE id = $1";
     FIND_CREDENTIALS = "SELECT id, organization_id, email, name, status, password_hash, \
@@ -91,62 +111,77 @@ pub struct Credentials {
 /// Makes an account.
 pub fn insert(tx: &mut dyn Tx, new: &NewMember<'_>) -> Result<(), DbError> {
     let roles = in_order(new.roles);
-    let name_key = new.name.to_lowercase();
-    let search_text = format!("{name_key}\n{}", new.email);
-    let params = [
-        new.id.as_str().into(),
-        new.organization.as_str().into(),
-        new.email.into(),
-        new.name.into(),
-        names(&roles).into(),
-        new.status.as_str().into(),
-        new.password_hash.into(),
-        new.created_at.into(),
-        new.last_active_at.into(),
-        name_key.into(),
-        role_key(&roles).into(),
-        search_text.into(),
-    ];
-    tx.execute(INSERT, &params)?;
+    let number = places::next_number(tx)?;
+    tx.execute(INSERT, &row(new, &roles, number))?;
     insert_roles(tx, new.id, &roles)?;
-    count(tx, new.organization, &roles, new.status, 1)
+    count_one(tx, new.organization, &roles, new.status, 1)?;
+    standing(tx, new.id)?.add(tx)
 }
 
 /// Changes what a member is.
 pub fn set_roles(tx: &mut dyn Tx, id: &MemberId, roles: &[Role]) -> Result<(), DbError> {
-    let Some((organization, old_roles, status)) = find_standing(tx, id)? else { return Ok(()) };
+    let Some(before) = Standing::find(tx, id.as_str())? else { return Ok(()) };
     let roles = in_order(roles);
+    if roles == before.roles {
+        return Ok(());
+    }
     let params = [id.as_str().into(), names(&roles).into(), role_key(&roles).into()];
+    before.remove_from_order(tx, MemberSort::Role)?;
     tx.execute(SET_ROLES, &params)?;
     tx.execute(DELETE_ROLES, &[id.as_str().into()])?;
     insert_roles(tx, id, &roles)?;
-    count(tx, &organization, &old_roles, status, -1)?;
-    count(tx, &organization, &roles, status, 1)
+    before.move_roles(tx, &roles)?;
+    standing(tx, id)?.add_to_order(tx, MemberSort::Role)?;
+    count_one(tx, &before.organization, &before.roles, before.status, -1)?;
+    count_one(tx, &before.organization, &roles, before.status, 1)
 }
 
 /// Changes whether a member can sign in.
 pub fn set_status(tx: &mut dyn Tx, id: &MemberId, status: MemberStatus) -> Result<(), DbError> {
-    let Some((organization, roles, old_status)) = find_standing(tx, id)? else { return Ok(()) };
+    let Some(before) = Standing::find(tx, id.as_str())? else { return Ok(()) };
+    if status == before.status {
+        return Ok(());
+    }
     let params: [Value; 2] = [id.as_str().into(), status.as_str().into()];
     tx.execute(SET_STATUS, &params)?;
     tx.execute(SET_ROLE_STATUS, &params)?;
-    count(tx, &organization, &roles, old_status, -1)?;
-    count(tx, &organization, &roles, status, 1)
+    before.move_status(tx, status)?;
+    count_one(tx, &before.organization, &before.roles, before.status, -1)?;
+    count_one(tx, &before.organization, &before.roles, status, 1)
 }
 
 /// Removes an account. Whoever does that has ended its sessions, and those in which it is the
 /// subject, before.
 pub fn remove(tx: &mut dyn Tx, id: &MemberId) -> Result<(), DbError> {
-    let Some((organization, roles, status)) = find_standing(tx, id)? else { return Ok(()) };
+    let Some(before) = Standing::find(tx, id.as_str())? else { return Ok(()) };
+    before.remove(tx)?;
     tx.execute(DELETE, &[id.as_str().into()])?;
-    count(tx, &organization, &roles, status, -1)
+    count_one(tx, &before.organization, &before.roles, before.status, -1)
 }
 
 /// Keeps when a member last did something, unless something later is kept already.
 pub fn set_active(tx: &mut dyn Tx, id: &MemberId, at: i64) -> Result<(), DbError> {
+    let Some(before) = Standing::find(tx, id.as_str())? else { return Ok(()) };
+    if before.last_active_at >= at {
+        return Ok(());
+    }
     let params: [Value; 2] = [id.as_str().into(), at.into()];
+    before.remove_from_order(tx, MemberSort::LastActive)?;
     tx.execute(SET_ACTIVE, &params)?;
-    tx.execute(SET_ROLE_ACTIVE, &params).map(|_| ())
+    tx.execute(SET_ROLE_ACTIVE, &params)?;
+    standing(tx, id)?.add_to_order(tx, MemberSort::LastActive)
+}
+
+/// Puts the members of a database that an older program made into the sets and orders. Run behind
+/// the migrations, because SQL cannot say it; does nothing the second time.
+pub fn fill(tx: &mut dyn Tx) -> Result<(), DbError> {
+    if installation::find(tx, FILLED)?.is_some() {
+        return Ok(());
+    }
+    for organization in organizations::all(tx)? {
+        places::fill(tx, &organization, 0)?;
+    }
+    installation::keep(tx, FILLED, "1").map(|_| ())
 }
 
 /// One member of an organization.
@@ -214,32 +249,61 @@ fn insert_roles(tx: &mut dyn Tx, id: &MemberId, roles: &[Role]) -> Result<(), Db
     Ok(())
 }
 
-fn find_standing(
-    tx: &mut dyn Tx,
-    id: &MemberId,
-) -> Result<Option<(OrganizationId, Vec<Role>, MemberStatus)>, DbError> {
-    let row = tx.query_one(FIND_STANDING, &[id.as_str().into()])?;
-    row.map(|row| {
-        let mut columns = Columns::of(&row);
-        let organization = OrganizationId::new(columns.text()?);
-        Ok((organization, columns.roles()?, columns.parsed("status", MemberStatus::parse)?))
-    })
-    .transpose()
+/// Whoever was there a moment ago.
+fn standing(tx: &mut dyn Tx, id: &MemberId) -> Result<Standing, DbError> {
+    Standing::find(tx, id.as_str())?.ok_or_else(|| DbError::corrupt("member"))
+}
+
+/// The number of whoever has this email, which is lower-cased.
+pub fn find_number(tx: &mut dyn Tx, email: &str) -> Result<Option<u32>, DbError> {
+    let row = tx.query_one(FIND_NUMBER, &[email.into()])?;
+    row.map(|row| Columns::of(&row).unsigned("number")).transpose()
 }
 
 /// Counts one member more or less, under every filter that lets them through.
-fn count(
+fn count_one(
     tx: &mut dyn Tx,
     organization: &OrganizationId,
     roles: &[Role],
     status: MemberStatus,
     change: i64,
 ) -> Result<(), DbError> {
-    for role in roles.iter().map(|role| role.as_str()).chain([""]) {
-        let organization = organization.as_str().into();
-        tx.execute(COUNT, &[organization, role.into(), status.as_str().into(), change.into()])?;
-    }
-    Ok(())
+    let roles = roles.iter().map(|role| role.as_str()).chain([""]);
+    roles
+        .into_iter()
+        .try_for_each(|role| add_to_count(tx, organization, role, status.as_str(), change))
+}
+
+fn add_to_count(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    role: &str,
+    status: &str,
+    change: i64,
+) -> Result<(), DbError> {
+    let organization = organization.as_str().into();
+    tx.execute(COUNT, &[organization, role.into(), status.into(), change.into()]).map(|_| ())
+}
+
+/// What a new account's row has.
+fn row(new: &NewMember<'_>, roles: &[Role], number: u32) -> [Value; 13] {
+    let name_key = new.name.to_lowercase();
+    let search_text = format!("{name_key}\n{}", new.email);
+    [
+        new.id.as_str().into(),
+        new.organization.as_str().into(),
+        new.email.into(),
+        new.name.into(),
+        names(roles).into(),
+        new.status.as_str().into(),
+        new.password_hash.into(),
+        new.created_at.into(),
+        new.last_active_at.into(),
+        name_key.into(),
+        role_key(roles).into(),
+        search_text.into(),
+        number.into(),
+    ]
 }
 
 /// Each role once, in the contract's order.
@@ -259,6 +323,9 @@ fn role_key(roles: &[Role]) -> String {
         .map(|at| at.to_string())
         .collect()
 }
+
+#[cfg(test)]
+mod changes;
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@ statements! {
         default_role, seats, billing_email) VALUES ($1, $2, $3, $4, $5, $2, $6, $7, $8)";
     FIND_BY_NAME = "SELECT id, name, plan, restrictions FROM organizations WHERE name = $1";
     COUNT = "SELECT count(*) FROM organizations";
+    ALL = "SELECT id FROM organizations";
     // Changes nothing; takes the row's lock.
     LOCK = "UPDATE organizations SET plan = plan WHERE id = $1";
     EXIST = "SELECT id FROM organizations LIMIT 1";
@@ -89,6 +90,12 @@ pub fn find_by_name(tx: &mut dyn Tx, name: &str) -> Result<Option<Organization>,
 pub fn count(tx: &mut dyn Tx) -> Result<u64, DbError> {
     let row = tx.query_one(COUNT, &[])?.ok_or_else(|| DbError::corrupt("count"))?;
     Columns::of(&row).unsigned("count")
+}
+
+/// Every company.
+pub(super) fn all(tx: &mut dyn Tx) -> Result<Vec<OrganizationId>, DbError> {
+    let rows = tx.query(ALL, &[])?;
+    rows.iter().map(|row| Columns::of(row).text().map(OrganizationId::new)).collect()
 }
 
 /// Lets changes that must not cross (who is an admin) come one after another.

@@ -40,23 +40,29 @@ impl Scan {
 /// The longest text that is searched for, in characters; longer texts than names have none.
 const MAX_SEARCH_CHARS: usize = 200;
 
-/// The `LIKE` pattern (`ESCAPE '!'`) that finds `text` anywhere, lower-cased as search texts are;
-/// absent where there is nothing to look for.
+/// What is searched for: `text` trimmed and lower-cased as search texts are; absent where there is
+/// nothing to look for.
 ///
 /// # Errors
 /// The sentence for the field `q`: the text is too long, or has control characters.
-pub fn pattern(text: Option<&str>) -> Result<Option<String>, FieldError> {
+pub fn term(text: Option<&str>) -> Result<Option<String>, FieldError> {
     let text = text.unwrap_or_default().trim().to_lowercase();
     if text.chars().any(char::is_control) {
         return Err(FieldError::new("q", "Remove the invisible control characters."));
-    }
-    if text.is_empty() {
-        return Ok(None);
     }
     if text.chars().count() > MAX_SEARCH_CHARS {
         let message = format!("Search for at most {MAX_SEARCH_CHARS} characters.");
         return Err(FieldError::new("q", message));
     }
+    Ok(Some(text).filter(|text| !text.is_empty()))
+}
+
+/// The `LIKE` pattern (`ESCAPE '!'`) that finds such a text anywhere.
+///
+/// # Errors
+/// As [`term`].
+pub fn pattern(text: Option<&str>) -> Result<Option<String>, FieldError> {
+    let Some(text) = term(text)? else { return Ok(None) };
     let mut pattern = String::from("%");
     for c in text.chars() {
         if matches!(c, '%' | '_' | '!') {

@@ -91,3 +91,41 @@ fn members_are_imported_all_or_none_with_every_wrong_line() {
     assert!(said.contains("members.csv:2: somebody has the email vic@acme.example"), "{said}");
     assert_eq!(folder.count("SELECT count(*) FROM members"), 2);
 }
+
+#[test]
+fn many_members_are_imported_and_found_and_counted() {
+    let folder = company();
+    assert!(folder.run_with_input(&ADMIN, "correct horse battery").status.success());
+    let mut file = String::from("email,name,roles\n");
+    for number in 0..4_000 {
+        let role = if number % 4 == 0 { "editor;viewer" } else { "viewer" };
+        let line = format!("m{number:04}@acme.example,\"Müller, {number:04}\",{role}\n");
+        file.push_str(&line);
+    }
+    std::fs::write(folder.path("members.csv"), &file).expect("is written");
+    let import = ["members", "import", "--org", "Acme", "members.csv"];
+    let output = folder.run(&import);
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("searchable"), "tells how far it is");
+    let server = folder.serve(&[]);
+    let ada = Client::sign_in(server.address, "ada@acme.example", "correct horse battery");
+    let total = |query: &str| ada.get(&format!("/api/v1/{query}")).json()["total"].clone();
+    assert_eq!(total("members"), 4_001);
+    assert_eq!(total("members?role=editor"), 1_000);
+    assert_eq!(total("members?q=m%C3%9CLLER,%200"), 1_000);
+    assert_eq!(total("members?q=%C3%BC&role=editor&status=invited"), 1_000);
+    assert_eq!(total("members?q=3999"), 1);
+    assert_eq!(total("audit-events?action=member.invited"), 4_000);
+    assert_eq!(total("audit-events?from=2020-01-01T00:30:00Z&outcome=succeeded"), 4_002);
+    drop(server.stop());
+
+    // One line too many, and none of them is there.
+    file.push_str("new@acme.example,New,viewer\nm0007@acme.example,Again,viewer\n");
+    std::fs::write(folder.path("members.csv"), &file).expect("is written");
+    let said = String::from_utf8(folder.run(&import).stderr).expect("is text");
+    assert!(said.contains("members.csv:4003: somebody has the email m0007@"), "{said}");
+    assert!(said.contains("4001 lines are wrong"), "{said}");
+    assert_eq!(folder.count("SELECT count(*) FROM members"), 4_001);
+    let checked = folder.database().query_row("PRAGMA integrity_check", [], |row| row.get(0));
+    assert_eq!(checked, Ok("ok".to_owned()));
+}

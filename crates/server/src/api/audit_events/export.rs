@@ -8,12 +8,13 @@ mod csv;
 
 use super::filter;
 use crate::authority::{Change, EventDraft, Halt};
-use crate::db::{Db, ReadError, Tx};
+use crate::db::{Db, DbError, ReadError, Tx};
 use crate::http::{Call, Failure, FileReply};
 use crate::store::audit::{self, Filter};
-use crate::store::paging::Scan;
+use crate::store::paging::{Key, Scan};
 use bytes::Bytes;
 use http_body_util::channel::{Channel, Sender};
+use std::sync::Arc;
 use understudy_contract::OrganizationId;
 use understudy_contract::audit::{AuditEvent, ExportFormat, ExportQuery};
 use understudy_contract::endpoint::{ExportAuditEvents, Query as _};
@@ -48,6 +49,13 @@ struct Export {
     filter: Filter,
 }
 
+/// A page of the file.
+struct Lines {
+    lines: String,
+    /// The place behind which it goes on; absent at the end.
+    last: Option<Key>,
+}
+
 fn begin(change: &mut Change<'_>, query: &Result<ExportQuery, Failure>) -> Result<Export, Halt> {
     let query = query.as_ref().map_err(Clone::clone)?.clone();
     note(&mut change.event, &query);
@@ -73,13 +81,13 @@ impl Export {
         {
             return;
         }
+        let export = Arc::new(self);
         let mut from = None;
         loop {
             let scan = Scan { order: Order::Desc, from, limit: PAGE };
-            let (organization, filter) = (self.organization.clone(), self.filter.clone());
-            let job = move |tx: &mut dyn Tx| audit::list(tx, &organization, &filter, &scan);
-            let events = match self.db.read(job).await {
-                Ok(events) => events,
+            let reader = Arc::clone(&export);
+            let page = match export.db.read(move |tx| reader.page(tx, &scan)).await {
+                Ok(page) => page,
                 Err(error) => {
                     tracing::error!(error = ?error, "an export was broken off");
                     // The client sees an end that is none, rather than a file that looks whole.
@@ -87,14 +95,25 @@ impl Export {
                     return;
                 }
             };
-            from = events.last().map(|(_, key)| key.clone());
-            let is_last = events.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
-            let page = events.iter().map(|(event, _)| self.line(event)).collect::<String>();
+            from = page.last;
             // An error means that nobody reads any more.
-            if page.is_empty() || sender.send_data(Bytes::from(page)).await.is_err() || is_last {
+            if page.lines.is_empty()
+                || sender.send_data(Bytes::from(page.lines)).await.is_err()
+                || from.is_none()
+            {
                 return;
             }
         }
+    }
+
+    /// A page of the file. Its lines are written where its events are read, on a thread that may
+    /// take its time, while the page before is sent.
+    fn page(&self, tx: &mut dyn Tx, scan: &Scan) -> Result<Lines, DbError> {
+        let events = audit::list(tx, &self.organization, &self.filter, scan)?;
+        let is_full = events.len() >= usize::try_from(scan.limit).unwrap_or(usize::MAX);
+        let last = events.last().filter(|_| is_full).map(|(_, key)| key.clone());
+        let lines = events.iter().map(|(event, _)| self.line(event)).collect();
+        Ok(Lines { lines, last })
     }
 
     fn line(&self, event: &AuditEvent) -> String {

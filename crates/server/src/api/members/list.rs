@@ -4,8 +4,8 @@ use super::explain;
 use crate::api::paging::{List, Paging};
 use crate::db::{DbError, Tx};
 use crate::http::{Call, Failure, Reply};
-use crate::store::members::{self, Filter};
-use crate::store::paging::{Key, Scan, pattern};
+use crate::store::members::{self, Filter, Selection};
+use crate::store::paging::{Key, Scan, term};
 use crate::store::sessions::StoredSession;
 use understudy_contract::Page;
 use understudy_contract::endpoint::{Endpoint as _, GetMembers};
@@ -18,16 +18,19 @@ pub(crate) async fn handle(call: Call<GetMembers>) -> Result<Reply<Page<Member>>
         let order = query.order.unwrap_or_default();
         let paging = Paging::new(reading, GetMembers::PATH, &query, order)?;
         let filter =
-            Filter { search: pattern(query.q.as_deref())?, role: query.role, status: query.status };
+            Filter { search: term(query.q.as_deref())?, role: query.role, status: query.status };
+        let organization = reading.organization().clone();
+        let searches = &reading.state.searches;
+        let selection = members::select(reading.tx, &organization, filter, searches)?;
         let sort = query.sort.unwrap_or_default();
-        paging.read(reading.tx, &Members { session: reading.session, filter, sort })
+        paging.read(reading.tx, &Members { session: reading.session, selection, sort })
     })
     .await
 }
 
 struct Members<'a> {
     session: &'a StoredSession,
-    filter: Filter,
+    selection: Selection,
     sort: MemberSort,
 }
 
@@ -35,12 +38,11 @@ impl List for Members<'_> {
     type Item = Member;
 
     fn scan(&self, tx: &mut dyn Tx, scan: &Scan) -> Result<Vec<(Self::Item, Key)>, DbError> {
-        let organization = &self.session.organization.id;
-        let members = members::list(tx, organization, &self.filter, self.sort, scan)?;
+        let members = members::list(tx, &self.selection, self.sort, scan)?;
         Ok(members.into_iter().map(|(member, key)| (explain(self.session, member), key)).collect())
     }
 
     fn total(&self, tx: &mut dyn Tx) -> Result<u64, DbError> {
-        members::total(tx, &self.session.organization.id, &self.filter)
+        members::total(tx, &self.selection)
     }
 }

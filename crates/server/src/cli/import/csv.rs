@@ -1,6 +1,10 @@
 //! The file's form: `email,name,roles`, a member a line (RFC 4180, without line breaks in fields).
 
+use std::io::{self, BufRead, Read as _};
 use understudy_contract::{Role, text};
+
+/// The longest line that is read, in bytes; a member has less, whatever they are called.
+const MAX_LINE_BYTES: u64 = 16 * 1024;
 
 /// A member as the file has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,23 +18,58 @@ pub(super) struct Line {
     pub(super) roles: Vec<Role>,
 }
 
-/// Every line that is right, and every one that is wrong with what is wrong. A first line that
-/// names the columns and empty lines are passed over.
-pub(super) fn parse(content: &str) -> (Vec<Line>, Vec<(usize, String)>) {
-    let (mut right, mut wrong) = (Vec::new(), Vec::new());
-    // Spreadsheets begin a file with a byte order mark.
-    let content = content.strip_prefix('\u{feff}').unwrap_or(content);
-    for (at, text) in content.lines().enumerate() {
-        let is_header = at == 0 && text.trim().eq_ignore_ascii_case("email,name,roles");
-        if is_header || text.trim().is_empty() {
-            continue;
-        }
-        match line(at + 1, text) {
-            Ok(line) => right.push(line),
-            Err(problem) => wrong.push((at + 1, problem)),
+/// A line's number, from 1, and what is wrong with it.
+pub(super) type Wrong = (usize, String);
+
+/// The lines of a file, one by one: right ones and wrong ones. A first line that names the columns
+/// and empty lines are passed over.
+pub(super) struct Lines<R> {
+    input: R,
+    number: usize,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub(super) fn of(input: R) -> Self {
+        Self { input, number: 0 }
+    }
+
+    fn read(&mut self) -> io::Result<Option<Result<Line, Wrong>>> {
+        loop {
+            let mut bytes = Vec::new();
+            let length = self.input.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut bytes)?;
+            if length == 0 {
+                return Ok(None);
+            }
+            self.number += 1;
+            let wrong = |problem: &str| Ok(Some(Err((self.number, problem.to_owned()))));
+            if bytes.last() != Some(&b'\n') && length as u64 == MAX_LINE_BYTES {
+                self.input.skip_until(b'\n')?;
+                return wrong("is too long");
+            }
+            let Ok(text) = str::from_utf8(&bytes) else { return wrong("is not UTF-8") };
+            let text = text.strip_suffix('\n').unwrap_or(text);
+            let mut text = text.strip_suffix('\r').unwrap_or(text);
+            if self.number == 1 {
+                // Spreadsheets begin a file with a byte order mark.
+                text = text.strip_prefix('\u{feff}').unwrap_or(text);
+                if text.trim().eq_ignore_ascii_case("email,name,roles") {
+                    continue;
+                }
+            }
+            if !text.trim().is_empty() {
+                let line = line(self.number, text);
+                return Ok(Some(line.map_err(|problem| (self.number, problem))));
+            }
         }
     }
-    (right, wrong)
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = io::Result<Result<Line, Wrong>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
+    }
 }
 
 fn line(number: usize, text: &str) -> Result<Line, String> {
@@ -90,6 +129,26 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn parse(content: impl AsRef<[u8]>) -> (Vec<Line>, Vec<Wrong>) {
+        let (mut right, mut wrong) = (Vec::new(), Vec::new());
+        for line in Lines::of(content.as_ref()) {
+            match line.expect("is read") {
+                Ok(line) => right.push(line),
+                Err(problem) => wrong.push(problem),
+            }
+        }
+        (right, wrong)
+    }
+
+    #[test]
+    fn what_is_no_text_or_has_no_end_is_one_wrong_line() {
+        let mut content = vec![b'x'; 100_000];
+        content.extend(b"\n\xff,Uma,viewer\numa@acme.example,Uma,viewer");
+        let (right, wrong) = parse(content);
+        assert_eq!(wrong, [(1, "is too long".to_owned()), (2, "is not UTF-8".to_owned())]);
+        assert_eq!((right.len(), right[0].number), (1, 3));
+    }
+
     #[test]
     fn a_line_is_a_member_quoted_or_not() {
         let (right, wrong) = parse(
@@ -123,7 +182,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_file_is_too_strange_to_be_answered(content in "([a@.,;\"\\n\u{feff}é]|viewer)*") {
-            let (right, wrong) = parse(&content);
+            let (right, wrong) = parse(content.as_bytes());
             prop_assert!(right.len() + wrong.len() <= content.lines().count());
         }
     }

@@ -1,18 +1,23 @@
 //! The list of members: a page is a walk along the one index that has filter and order, so it
-//! never reads more rows than it gives plus one. Only a search reads what it must look into.
+//! never reads more rows than it gives plus one. Whoever is searched for is found first, and then a
+//! page is a walk along the order's numbers ([`super::orders`]).
 
+use super::bits::Bits;
+use super::orders::{Line, SORTS};
 use super::pages::{self, Narrowed};
-use super::read;
+use super::{Searches, read, search, sets};
 use crate::db::{DbError, Row, Tx, Value};
 use crate::store::Columns;
 use crate::store::paging::{Key, Scan};
+use std::sync::Arc;
 use understudy_contract::member::{Member, MemberSort, MemberStatus, Order};
 use understudy_contract::{OrganizationId, Role};
 
 /// Which members.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// A `LIKE` pattern over the lower-cased name and email, see [`crate::store::paging::pattern`].
+    /// Only members with this somewhere in their name or email, see
+    /// [`crate::store::paging::term`].
     pub search: Option<String>,
     /// Only members with this role.
     pub role: Option<Role>,
@@ -20,49 +25,97 @@ pub struct Filter {
     pub status: Option<MemberStatus>,
 }
 
+/// Up to so many that were found are sorted, rather than looked for among everybody in order.
+const FEW: u64 = if cfg!(test) { 2 } else { 500 };
+
+/// The members of an organization that a filter lets through. It is of the snapshot in which it
+/// was made.
+pub struct Selection {
+    organization: OrganizationId,
+    filter: Filter,
+    /// Absent without a search.
+    found: Option<Arc<Bits>>,
+}
+
+/// Finds whoever is searched for.
+pub fn select(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    filter: Filter,
+    searches: &Searches,
+) -> Result<Selection, DbError> {
+    let mut found = match &filter.search {
+        None => None,
+        Some(text) => Some(search::find(tx, organization, text, searches)?),
+    };
+    if let Some(found) = &mut found {
+        let names = [filter.role.map(sets::of_role), filter.status.map(sets::of_status)];
+        for name in names.into_iter().flatten() {
+            let set = sets::read(tx, organization, &name)?;
+            Arc::make_mut(found).intersect(&set);
+        }
+    }
+    Ok(Selection { organization: organization.clone(), filter, found })
+}
+
 /// A page of the walk that `scan` describes, each member with their place in it.
 pub fn list(
     tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    filter: &Filter,
+    selection: &Selection,
     sort: MemberSort,
     scan: &Scan,
 ) -> Result<Vec<(Member, Key)>, DbError> {
-    let sql = page_statement(filter, sort, scan.order);
-    let start = scan.from.clone().unwrap_or_else(|| edge(sort, scan.order));
-    let rows = tx.query(sql, &params(organization, filter, start, scan.limit))?;
-    rows.iter().map(item).collect()
+    let Selection { organization, filter, found } = selection;
+    let Some(found) = found else {
+        let sql = page_statement(filter, sort, scan.order);
+        let start = scan.from.clone().unwrap_or_else(|| edge(sort, scan.order));
+        let rows = tx.query(sql, &params(organization, filter, start, scan.limit))?;
+        return rows.iter().map(item).collect();
+    };
+    let line = Line { organization, sort };
+    let limit = usize::try_from(scan.limit).unwrap_or(usize::MAX);
+    let numbers = if found.count() <= FEW {
+        line.sorted(tx, found, scan.order, scan.from.as_ref(), limit)?
+    } else {
+        line.walk(tx, found, scan.order, scan.from.as_ref(), limit)?
+    };
+    let mut members = Vec::new();
+    for number in numbers {
+        let row = tx.query_one(pages::one(sort), &[organization.as_str().into(), number.into()])?;
+        members.push(item(&row.ok_or_else(|| DbError::corrupt("number"))?)?);
+    }
+    Ok(members)
 }
 
 /// How many members the filter lets through: looked up, or, for a search, counted.
-pub fn total(
+pub fn total(tx: &mut dyn Tx, selection: &Selection) -> Result<u64, DbError> {
+    let Selection { organization, filter, found } = selection;
+    match found {
+        Some(found) => Ok(found.count()),
+        None => count(tx, organization, filter.role, filter.status),
+    }
+}
+
+/// How many members have a role, a status, or both.
+pub fn count(
     tx: &mut dyn Tx,
     organization: &OrganizationId,
-    filter: &Filter,
+    role: Option<Role>,
+    status: Option<MemberStatus>,
 ) -> Result<u64, DbError> {
-    let sql = match (&filter.search, filter.role) {
-        (None, _) => TOTAL,
-        (Some(_), None) => COUNT_FOUND,
-        (Some(_), Some(_)) => COUNT_FOUND_BY_ROLE,
-    };
-    let params = params(organization, filter, Key(Value::Null, Value::Null), 0);
+    let filter = Filter { search: None, role, status };
+    let params = params(organization, &filter, Key(Value::Null, Value::Null), 0);
     // The sum of no counts is NULL.
-    let row = tx.query_one(sql, &params)?.ok_or_else(|| DbError::corrupt("count"))?;
+    let row = tx.query_one(TOTAL, &params)?.ok_or_else(|| DbError::corrupt("count"))?;
     Columns::of(&row).unsigned("count")
 }
 
 /// Sums a few counts, kept by [`super::insert`] and whatever changes a member.
 const TOTAL: &str = "SELECT CAST(coalesce(sum(members), 0) AS BIGINT) FROM member_counts \
     WHERE organization_id = $1 AND role = coalesce($6, '') AND ($5 IS NULL OR status = $5)";
-const COUNT_FOUND: &str = "SELECT count(*) FROM members \
-    WHERE organization_id = $1 AND ($5 IS NULL OR status = $5) \
-    AND search_text LIKE $7 ESCAPE '!'";
-const COUNT_FOUND_BY_ROLE: &str = "SELECT count(*) FROM member_roles r \
-    JOIN members m ON m.id = r.member_id WHERE r.organization_id = $1 AND r.role = $6 \
-    AND ($5 IS NULL OR r.status = $5) AND m.search_text LIKE $7 ESCAPE '!'";
 
 /// The values of every statement of this file, by their numbers.
-fn params(organization: &OrganizationId, filter: &Filter, from: Key, limit: u32) -> [Value; 7] {
+fn params(organization: &OrganizationId, filter: &Filter, from: Key, limit: u32) -> [Value; 6] {
     [
         organization.as_str().into(),
         from.0,
@@ -70,7 +123,6 @@ fn params(organization: &OrganizationId, filter: &Filter, from: Key, limit: u32)
         limit.into(),
         filter.status.map(MemberStatus::as_str).into(),
         filter.role.map(Role::as_str).into(),
-        filter.search.as_deref().into(),
     ]
 }
 
@@ -101,21 +153,23 @@ pub fn page_statement(filter: &Filter, sort: MemberSort, order: Order) -> &'stat
         (None, Some(_)) => Narrowed::ByRole,
         (Some(_), Some(_)) => Narrowed::ByBoth,
     };
-    pages::statement(narrowed, filter.search.is_some(), sort, order)
+    pages::statement(narrowed, sort, order)
 }
 
-/// Every statement of the list.
+/// Every statement by which members are listed and counted.
 pub fn list_statements() -> Vec<&'static str> {
-    let mut statements = vec![TOTAL, COUNT_FOUND, COUNT_FOUND_BY_ROLE];
-    let sorts = [MemberSort::Name, MemberSort::Email, MemberSort::Role, MemberSort::LastActive];
+    let mut statements = vec![TOTAL];
+    statements.extend(SORTS.map(pages::one));
     for narrowed in [Narrowed::Nothing, Narrowed::ByStatus, Narrowed::ByRole, Narrowed::ByBoth] {
-        for is_searched in [false, true] {
-            for sort in sorts {
-                for order in [Order::Asc, Order::Desc] {
-                    statements.push(pages::statement(narrowed, is_searched, sort, order));
-                }
+        for sort in SORTS {
+            for order in [Order::Asc, Order::Desc] {
+                statements.push(pages::statement(narrowed, sort, order));
             }
         }
     }
+    for more in [super::orders::STATEMENTS, super::sets::STATEMENTS, super::search::STATEMENTS] {
+        statements.extend(more);
+    }
+    statements.extend(super::places::STATEMENTS);
     statements
 }

@@ -1,8 +1,7 @@
 //! The statements that give a page of members: one for each filter, sort and direction, because
 //! SQL is static text and each walks an index of its own.
 //!
-//! `$1` organization, `$2` and `$3` the place to begin behind, `$4` limit, `$5` status, `$6` role,
-//! `$7` pattern.
+//! `$1` organization, `$2` and `$3` the place to begin behind, `$4` limit, `$5` status, `$6` role.
 
 use super::columns;
 use understudy_contract::member::{MemberSort, Order};
@@ -60,54 +59,41 @@ macro_rules! of_roles {
 }
 
 /// The statement for a filter, a sort and a direction.
-pub(super) fn statement(
-    narrowed: Narrowed,
-    is_searched: bool,
-    sort: MemberSort,
-    order: Order,
-) -> &'static str {
-    match (narrowed, is_searched) {
-        (Narrowed::Nothing, false) => {
-            of_members!(sort, order, "members m WHERE m.organization_id = $1")
-        }
-        (Narrowed::Nothing, true) => of_members!(
-            sort,
-            order,
-            "members m WHERE m.organization_id = $1 AND m.search_text LIKE $7 ESCAPE '!'"
-        ),
-        (Narrowed::ByStatus, false) => {
+pub(super) fn statement(narrowed: Narrowed, sort: MemberSort, order: Order) -> &'static str {
+    match narrowed {
+        Narrowed::Nothing => of_members!(sort, order, "members m WHERE m.organization_id = $1"),
+        Narrowed::ByStatus => {
             of_members!(sort, order, "members m WHERE m.organization_id = $1 AND m.status = $5")
         }
-        (Narrowed::ByStatus, true) => of_members!(
-            sort,
-            order,
-            "members m WHERE m.organization_id = $1 AND m.status = $5 \
-            AND m.search_text LIKE $7 ESCAPE '!'"
-        ),
-        (Narrowed::ByRole, false) => of_roles!(
+        Narrowed::ByRole => of_roles!(
             sort,
             order,
             "member_roles r JOIN members m ON m.id = r.member_id \
             WHERE r.organization_id = $1 AND r.role = $6"
         ),
-        (Narrowed::ByRole, true) => of_roles!(
-            sort,
-            order,
-            "member_roles r JOIN members m ON m.id = r.member_id \
-            WHERE r.organization_id = $1 AND r.role = $6 AND m.search_text LIKE $7 ESCAPE '!'"
-        ),
-        (Narrowed::ByBoth, false) => of_roles!(
+        Narrowed::ByBoth => of_roles!(
             sort,
             order,
             "member_roles r JOIN members m ON m.id = r.member_id \
             WHERE r.organization_id = $1 AND r.role = $6 AND r.status = $5"
         ),
-        (Narrowed::ByBoth, true) => of_roles!(
-            sort,
-            order,
-            "member_roles r JOIN members m ON m.id = r.member_id \
-            WHERE r.organization_id = $1 AND r.role = $6 AND r.status = $5 \
-            AND m.search_text LIKE $7 ESCAPE '!'"
-        ),
+    }
+}
+
+/// The statement that gives the member with number `$2`, with their key.
+pub(super) fn one(sort: MemberSort) -> &'static str {
+    macro_rules! one {
+        ($key:literal) => {
+            concat!(
+                concat!("SELECT ", $key, ", ", columns!(), " FROM members m "),
+                "WHERE m.organization_id = $1 AND m.number = $2"
+            )
+        };
+    }
+    match sort {
+        MemberSort::Name => one!("m.name_key"),
+        MemberSort::Email => one!("m.email"),
+        MemberSort::Role => one!("m.role_key"),
+        MemberSort::LastActive => one!("m.last_active_at"),
     }
 }

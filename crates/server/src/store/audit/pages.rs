@@ -1,0 +1,176 @@
+//! Pages of the log. Each is one walk along an index in the log's order, or some that are merged:
+//! a kind of event, or a person's two parts in it, is walked by itself, so that nothing is read
+//! that is not shown but what one person did of other kinds.
+
+use super::counts::kinds;
+use super::{Filter, item};
+use crate::db::{DbError, Tx, Value};
+use crate::store::paging::{Key, Scan};
+use crate::store::{Columns, statements};
+use understudy_contract::audit::{Action, AuditEvent, Outcome};
+use understudy_contract::member::Order;
+use understudy_contract::{ImpersonationId, OrganizationId};
+
+macro_rules! columns {
+    () => {
+        "sequence, occurred_at, id, action, operation, outcome, \
+        actor_id, actor_email, actor_name, subject_id, subject_email, subject_name, \
+        reason, impersonation_id, resource_type, resource_id, resource_name, details, \
+        ip_address, user_agent, request_id, code"
+    };
+}
+
+macro_rules! walk {
+    ($columns:expr, $conditions:literal, $order:literal) => {
+        concat!(
+            concat!("SELECT ", $columns, " FROM audit_events WHERE organization_id = $1 "),
+            concat!(
+                "AND (occurred_at, sequence) > ($2, $3) AND (occurred_at, sequence) < ($4, $5)"
+            ),
+            concat!(" AND ($12 IS NULL OR sequence <= $12) ", $conditions),
+            concat!(" ORDER BY occurred_at ", $order, ", sequence ", $order, " LIMIT $6")
+        )
+    };
+}
+
+statements! {
+    NEWEST = walk!(columns!(), "", "DESC");
+    OLDEST = walk!(columns!(), "", "ASC");
+    NEWEST_OF_IMPERSONATION = walk!(columns!(), "AND impersonation_id = $10 \
+        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
+        AND ($9 IS NULL OR outcome = $9) \
+        AND ($11 IS NULL OR actor_email = $11 OR subject_email = $11)", "DESC");
+    OLDEST_OF_IMPERSONATION = walk!(columns!(), "AND impersonation_id = $10 \
+        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
+        AND ($9 IS NULL OR outcome = $9) \
+        AND ($11 IS NULL OR actor_email = $11 OR subject_email = $11)", "ASC");
+    NEWEST_BY_ACTOR = walk!("sequence, occurred_at", "AND actor_email = $11 \
+        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
+        AND ($9 IS NULL OR outcome = $9)", "DESC");
+    OLDEST_BY_ACTOR = walk!("sequence, occurred_at", "AND actor_email = $11 \
+        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
+        AND ($9 IS NULL OR outcome = $9)", "ASC");
+    NEWEST_BY_SUBJECT = walk!("sequence, occurred_at", "AND subject_email = $11 \
+        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
+        AND ($9 IS NULL OR outcome = $9)", "DESC");
+    OLDEST_BY_SUBJECT = walk!("sequence, occurred_at", "AND subject_email = $11 \
+        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
+        AND ($9 IS NULL OR outcome = $9)", "ASC");
+    NEWEST_OF_KIND = walk!("sequence, occurred_at",
+        "AND action = $7 AND operation = $8 AND outcome = $9", "DESC");
+    OLDEST_OF_KIND = walk!("sequence, occurred_at",
+        "AND action = $7 AND operation = $8 AND outcome = $9", "ASC");
+    ONE = concat!("SELECT ", columns!(), " FROM audit_events WHERE sequence = $1");
+}
+
+/// A page, the newest first (`Order::Desc`) or last.
+pub fn list(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    filter: &Filter,
+    scan: &Scan,
+) -> Result<Vec<(AuditEvent, Key)>, DbError> {
+    let params = params(organization, filter, scan);
+    let is_newest = scan.order == Order::Desc;
+    let either = |newest, oldest| if is_newest { newest } else { oldest };
+    if filter.impersonation_id.is_some() {
+        let sql = either(NEWEST_OF_IMPERSONATION, OLDEST_OF_IMPERSONATION);
+        return tx.query(sql, &params)?.iter().map(item).collect();
+    }
+    let mut walk = Walk { tx, is_newest, limit: scan.limit, places: Vec::new() };
+    if filter.email.is_some() {
+        walk.read(either(NEWEST_BY_ACTOR, OLDEST_BY_ACTOR), &params)?;
+        walk.read(either(NEWEST_BY_SUBJECT, OLDEST_BY_SUBJECT), &params)?;
+    } else if filter.is_of_every_kind() {
+        return tx.query(either(NEWEST, OLDEST), &params)?.iter().map(item).collect();
+    } else {
+        for kind in kinds(walk.tx, organization, filter)? {
+            let mut params = params.clone();
+            for (at, value) in (6..).zip(kind.values()) {
+                params[at] = value;
+            }
+            // What is behind a whole page that was found already is on a later one.
+            if let Some((at, sequence)) = walk.last() {
+                let edge = if is_newest { 1 } else { 3 };
+                params[edge] = at.into();
+                params[edge + 1] = sequence.into();
+            }
+            walk.read(either(NEWEST_OF_KIND, OLDEST_OF_KIND), &params)?;
+        }
+    }
+    walk.finish()
+}
+
+/// Some walks that are merged.
+struct Walk<'a> {
+    tx: &'a mut dyn Tx,
+    is_newest: bool,
+    limit: u32,
+    /// Times and sequences.
+    places: Vec<(i64, i64)>,
+}
+
+impl Walk<'_> {
+    fn read(&mut self, sql: &'static str, params: &[Value]) -> Result<(), DbError> {
+        let places = &mut self.places;
+        self.tx.visit(sql, params, &mut |row| {
+            let mut columns = Columns::of(row);
+            let sequence = columns.integer()?;
+            places.push((columns.integer()?, sequence));
+            Ok(true)
+        })
+    }
+
+    /// The last place of a page, if what was walked is one already.
+    fn last(&mut self) -> Option<(i64, i64)> {
+        let limit = self.cut();
+        self.places.get(limit.checked_sub(1)?).copied()
+    }
+
+    /// Leaves the first of all that were walked, in order, and gives how many a page has.
+    fn cut(&mut self) -> usize {
+        self.places.sort_unstable();
+        // Who did something to themselves was walked twice.
+        self.places.dedup();
+        if self.is_newest {
+            self.places.reverse();
+        }
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        self.places.truncate(limit);
+        limit
+    }
+
+    /// The events of a page.
+    fn finish(mut self) -> Result<Vec<(AuditEvent, Key)>, DbError> {
+        self.cut();
+        let mut events = Vec::with_capacity(self.places.len());
+        for (_, sequence) in self.places {
+            let row = self.tx.query_one(ONE, &[sequence.into()])?;
+            events.push(item(&row.ok_or_else(|| DbError::corrupt("sequence"))?)?);
+        }
+        Ok(events)
+    }
+}
+
+/// The values of every statement that walks or counts, by their numbers.
+pub(super) fn params(organization: &OrganizationId, filter: &Filter, scan: &Scan) -> [Value; 12] {
+    // Sequences begin at 1, so (time, 0) is before every event of that time.
+    let edge = |at: i64| Key(at.into(), 0_i64.into());
+    let oldest = edge(filter.from.unwrap_or(i64::MIN));
+    let newest = edge(filter.to.unwrap_or(i64::MAX));
+    let [low, low_sequence, high, high_sequence] = scan.bounds(oldest, newest);
+    [
+        organization.as_str().into(),
+        low,
+        low_sequence,
+        high,
+        high_sequence,
+        scan.limit.into(),
+        filter.action.map(Action::as_str).into(),
+        filter.operation.map(Action::as_str).into(),
+        filter.outcome.map(Outcome::as_str).into(),
+        filter.impersonation_id.as_ref().map(ImpersonationId::as_str).into(),
+        filter.email.as_deref().into(),
+        filter.up_to.into(),
+    ]
+}

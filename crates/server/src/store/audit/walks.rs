@@ -1,0 +1,179 @@
+//! Whatever the filters, pages and totals are those that a look at every event gives.
+
+use super::*;
+use crate::db::{Db, DbOptions, Outcome as Verdict};
+use crate::store::organizations::{self, NewOrganization};
+use crate::store::paging::Scan;
+use proptest::collection::vec;
+use proptest::option::weighted;
+use proptest::prelude::*;
+use proptest::sample::select;
+use understudy_contract::member::Order;
+use understudy_contract::session::Plan;
+
+const ACTIONS: [Action; 3] =
+    [Action::ImpersonationAction, Action::FactCreated, Action::TeamChanged];
+const EMAILS: [&str; 3] = ["a@ab.example", "b@ab.example", "c@ab.example"];
+
+fn home(at: usize) -> OrganizationId {
+    OrganizationId::new(format!("organization-{at}"))
+}
+
+/// Times that are near the beginnings of hours and days, and often the same.
+fn times() -> impl Strategy<Value = i64> {
+    const HOUR: i64 = 3_600_000;
+    (-30_i64..60, select(vec![-1, 0, 1, HOUR / 2])).prop_map(|(hour, rest)| hour * HOUR + rest)
+}
+
+fn person(email: &str) -> Person {
+    Person { id: MemberId::new(email), email: email.into(), name: "Somebody".into() }
+}
+
+fn events() -> impl Strategy<Value = NewEvent> {
+    let kinds = (select(ACTIONS.to_vec()), select(ACTIONS.to_vec()), select(&Outcome::ALL[..]));
+    let people = (weighted(0.8, select(&EMAILS[..])), weighted(0.4, select(&EMAILS[..])));
+    (kinds, people, times(), weighted(0.5, 0..2_u8), 0..2_usize).prop_map(
+        |((action, operation, outcome), (actor, subject), occurred_at, impersonation, at)| {
+            NewEvent {
+                id: String::new(),
+                organization: home(at),
+                occurred_at,
+                action,
+                operation,
+                outcome,
+                performed_by: actor.map(person),
+                impersonated_user: subject.map(person),
+                reason: None,
+                impersonation_id: impersonation.map(|id| ImpersonationId::new(id.to_string())),
+                resource: None,
+                details: Details::default(),
+                source: Source::default(),
+                code: None,
+            }
+        },
+    )
+}
+
+fn filters() -> impl Strategy<Value = Filter> {
+    let times = (weighted(0.3, times()), weighted(0.3, times()));
+    let kinds = (
+        weighted(0.4, select(ACTIONS.to_vec())),
+        weighted(0.3, select(ACTIONS.to_vec())),
+        weighted(0.3, select(&Outcome::ALL[..])),
+    );
+    let rest = (weighted(0.3, select(&EMAILS[..])), weighted(0.2, 0..2_u8));
+    (times, kinds, rest).prop_map(
+        |((from, to), (action, operation, outcome), (email, impersonation))| Filter {
+            from,
+            to,
+            action,
+            operation,
+            outcome,
+            email: email.map(str::to_owned),
+            impersonation_id: impersonation.map(|id| ImpersonationId::new(id.to_string())),
+            up_to: None,
+        },
+    )
+}
+
+fn lets_through(filter: &Filter, event: &NewEvent) -> bool {
+    let is_of = |person: &Option<Person>, email: &str| {
+        person.as_ref().is_some_and(|person| person.email == email)
+    };
+    filter.from.is_none_or(|from| event.occurred_at >= from)
+        && filter.to.is_none_or(|to| event.occurred_at < to)
+        && filter.action.is_none_or(|action| event.action == action)
+        && filter.operation.is_none_or(|operation| event.operation == operation)
+        && filter.outcome.is_none_or(|outcome| event.outcome == outcome)
+        && filter.email.as_ref().is_none_or(|email| {
+            is_of(&event.performed_by, email) || is_of(&event.impersonated_user, email)
+        })
+        && (filter.impersonation_id.is_none() || filter.impersonation_id == event.impersonation_id)
+}
+
+fn check(tx: &mut dyn Tx, written: &[NewEvent], filter: &Filter, half: i64) {
+    for at in 0..2 {
+        let mut expected: Vec<(i64, i64, &str)> = (1_i64..)
+            .zip(written)
+            .filter(|(_, event)| event.organization == home(at) && lets_through(filter, event))
+            .map(|(sequence, event)| (event.occurred_at, sequence, event.id.as_str()))
+            .collect();
+        expected.sort_unstable();
+        let total = count(tx, &home(at), filter).expect("counts");
+        assert_eq!(total, expected.len() as u64, "{filter:?}");
+        for order in [Order::Asc, Order::Desc] {
+            for up_to in [None, Some(half)] {
+                let filter = Filter { up_to, ..filter.clone() };
+                let (mut listed, mut from) = (Vec::new(), None);
+                loop {
+                    let page = list(tx, &home(at), &filter, &Scan { order, from, limit: 4 });
+                    let page = page.expect("lists");
+                    from = page.last().map(|(_, key)| key.clone());
+                    listed.extend(page.into_iter().map(|(event, _)| event.id.as_str().to_owned()));
+                    if from.is_none() {
+                        break;
+                    }
+                }
+                let mut expected: Vec<&str> = expected
+                    .iter()
+                    .filter(|(_, sequence, _)| up_to.is_none_or(|up_to| *sequence <= up_to))
+                    .map(|(_, _, id)| *id)
+                    .collect();
+                if order == Order::Desc {
+                    expected.reverse();
+                }
+                assert_eq!(listed, expected, "{filter:?} {order:?}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn pages_and_totals_are_those_that_a_look_at_every_event_gives(
+        events in vec(events(), 0..60),
+        filters in vec(filters(), 12),
+        bulk in 0..60_usize,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("starts");
+        runtime.block_on(async {
+            let folder = tempfile::tempdir().expect("a folder");
+            let db = Db::open(folder.path().join("test.db"), DbOptions::default()).expect("opens");
+            db.migrate().expect("migrates");
+            let done = db.write(move |tx| {
+                for at in 0..2 {
+                    let new = NewOrganization {
+                        id: &home(at),
+                        name: &format!("Organization {at}"),
+                        plan: Plan::Pro,
+                        created_at: 0,
+                        seats: 1,
+                        billing_email: "b@ab.example",
+                    };
+                    organizations::insert(tx, &new)?;
+                }
+                let mut written = events.clone();
+                let mut tally = Tally::default();
+                for (at, event) in written.iter_mut().enumerate() {
+                    event.id = format!("event-{at}");
+                    if at < bulk {
+                        tally.add(event);
+                        insert_uncounted(tx, event)?;
+                    } else {
+                        insert(tx, event)?;
+                    }
+                }
+                tally.write(tx)?;
+                let half = i64::try_from(written.len() / 2).expect("is small");
+                for filter in filters.iter().chain([&Filter::default()]) {
+                    check(tx, &written, filter, half);
+                }
+                Ok(Verdict::Rollback(()))
+            });
+            done.await.expect("is as it should be");
+            db.close().await;
+        });
+    }
+}

@@ -1,0 +1,201 @@
+//! Who has a text somewhere in their name or email: the one place that a dialect of SQL answers in
+//! its own way (PostgreSQL: `pg_trgm`). Every way gives the same members, exactly; they differ in
+//! what they cost. `docs/decisions/0005` has the numbers.
+//!
+//! - One letter and two are looked up among the kept sets.
+//! - Longer texts are narrowed down by the sets of their letters. What few are left are looked at;
+//! - what many are left, but not a great part of everybody, the trigram index finds;
+//! - for a great part of everybody, everybody is looked through.
+//!
+//! What was found is kept in memory until somebody comes or goes, because the next page of it is
+//! asked for soon.
+
+use super::bits::Bits;
+use super::sets::{self, letters};
+use crate::db::{DbError, Tx, Value};
+use crate::store::{Columns, statements};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use understudy_contract::OrganizationId;
+
+statements! {
+    ADD_TEXT = "INSERT INTO member_texts (rowid, text) VALUES ($1, $2)";
+    REMOVE_TEXT = "DELETE FROM member_texts WHERE rowid = $1";
+    FILL_TEXTS = "INSERT INTO member_texts (rowid, text) SELECT number, search_text \
+        FROM members WHERE organization_id = $1 AND number > $2 ORDER BY number";
+    MATCHING = "SELECT rowid FROM member_texts WHERE member_texts MATCH $1";
+    CONTAINING = "SELECT number FROM members \
+        WHERE organization_id = $1 AND number >= 0 AND instr(search_text, $2) > 0";
+    CONTAINS = "SELECT number FROM members \
+        WHERE organization_id = $1 AND number = $2 AND instr(search_text, $3) > 0";
+    CHANGES = "SELECT member_changes FROM organizations WHERE id = $1";
+    COUNT_CHANGE = "UPDATE organizations SET member_changes = member_changes + 1 WHERE id = $1";
+}
+
+/// The shortest text that a trigram index finds, in characters.
+const TRIGRAM: usize = 3;
+/// How many sets of two letters narrow a text down.
+const NARROWING: usize = 6;
+/// Up to so many are looked at one by one. (Tests go every way with a handful of members.)
+const FEW: u64 = if cfg!(test) { 2 } else { 1_000 };
+/// An organization of up to so many is looked through at once: the trigram index has those of all
+/// organizations, so that a small one would wait for what is found in a large one.
+const SMALL: u64 = if cfg!(test) { 4 } else { 20_000 };
+/// More than the so-many-th part of everybody is a great part.
+const GREAT_PART: u64 = if cfg!(test) { 2 } else { 8 };
+/// How many answers are kept in memory; each has a bit for each member, 125 kB for a million.
+const KEPT: usize = 32;
+
+/// Who was found for the last few texts, until somebody comes or goes.
+#[derive(Debug, Clone, Default)]
+pub struct Searches(Arc<Mutex<VecDeque<Kept>>>);
+
+#[derive(Debug)]
+struct Kept {
+    organization: OrganizationId,
+    changes: i64,
+    text: String,
+    found: Arc<Bits>,
+}
+
+impl Searches {
+    fn find(&self, organization: &OrganizationId, changes: i64, text: &str) -> Option<Arc<Bits>> {
+        // Nothing panics while it is held.
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = kept.iter();
+        let is_it = |kept: &&Kept| {
+            kept.organization == *organization && kept.changes == changes && kept.text == text
+        };
+        kept.find(is_it).map(|kept| Arc::clone(&kept.found))
+    }
+
+    fn keep(&self, kept: Kept) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.truncate(KEPT - 1);
+        all.push_front(kept);
+    }
+}
+
+/// The members of an organization whose name or email has `text`, which is lower-cased, trimmed
+/// and not empty.
+pub(super) fn find(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    text: &str,
+    searches: &Searches,
+) -> Result<Arc<Bits>, DbError> {
+    if text.chars().count() < TRIGRAM {
+        return sets::read(tx, organization, &sets::of_letters(text)).map(Arc::new);
+    }
+    let row = tx.query_one(CHANGES, &[organization.as_str().into()])?;
+    let changes = row.map_or(Ok(0), |row| row.integer(0))?;
+    if let Some(found) = searches.find(organization, changes, text) {
+        return Ok(found);
+    }
+    let everybody = sets::read(tx, organization, sets::EVERYBODY)?;
+    let candidates = narrowed(tx, organization, text, &everybody)?;
+    let (all, left) = (everybody.count(), candidates.count());
+    let found = if left <= FEW {
+        looked_at(tx, organization, text, &candidates)?
+    } else if all > SMALL && left <= all / GREAT_PART {
+        matched(tx, text, &everybody)?
+    } else {
+        looked_through(tx, organization, text)?
+    };
+    let found = Arc::new(found);
+    let (organization, text) = (organization.clone(), text.to_owned());
+    searches.keep(Kept { organization, changes, text, found: Arc::clone(&found) });
+    Ok(found)
+}
+
+/// Whoever has the letters of `text`, two and two, in whatever order, and perhaps not all of them.
+fn narrowed(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    text: &str,
+    everybody: &Bits,
+) -> Result<Bits, DbError> {
+    let all = letters(text);
+    // A set of two letters is in those of both of them.
+    let mut chosen: Vec<&str> =
+        all.iter().copied().filter(|letters| letters.chars().nth(1).is_some()).collect();
+    if chosen.is_empty() {
+        chosen = all.into_iter().collect();
+    }
+    let mut left = everybody.clone();
+    // Spread over the text, because its beginning may be everybody's.
+    for letters in chosen.iter().step_by(chosen.len().div_ceil(NARROWING).max(1)) {
+        left.intersect(&sets::read(tx, organization, &sets::of_letters(letters))?);
+        if left.count() <= FEW {
+            break;
+        }
+    }
+    Ok(left)
+}
+
+/// Of few candidates those who have it.
+pub(super) fn looked_at(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    text: &str,
+    candidates: &Bits,
+) -> Result<Bits, DbError> {
+    let mut found = Bits::default();
+    for number in candidates.iter() {
+        let params = [organization.as_str().into(), number.into(), text.into()];
+        if tx.query_one(CONTAINS, &params)?.is_some() {
+            found.insert(number);
+        }
+    }
+    Ok(found)
+}
+
+/// By the trigram index, which has every organization's members.
+pub(super) fn matched(tx: &mut dyn Tx, text: &str, everybody: &Bits) -> Result<Bits, DbError> {
+    let phrase = format!("\"{}\"", text.replace('"', "\"\""));
+    let mut found = numbers(tx, MATCHING, &[phrase.into()])?;
+    found.intersect(everybody);
+    Ok(found)
+}
+
+/// By looking at everybody.
+pub(super) fn looked_through(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    text: &str,
+) -> Result<Bits, DbError> {
+    numbers(tx, CONTAINING, &[organization.as_str().into(), text.into()])
+}
+
+fn numbers(tx: &mut dyn Tx, sql: &'static str, params: &[Value]) -> Result<Bits, DbError> {
+    let mut found = Bits::default();
+    tx.visit(sql, params, &mut |row| {
+        found.insert(Columns::of(row).unsigned("number")?);
+        Ok(true)
+    })?;
+    Ok(found)
+}
+
+/// Adds a member's text.
+pub(super) fn add(tx: &mut dyn Tx, number: u32, text: &str) -> Result<(), DbError> {
+    tx.execute(ADD_TEXT, &[number.into(), text.into()]).map(|_| ())
+}
+
+/// Takes a member's text out.
+pub(super) fn remove(tx: &mut dyn Tx, number: u32) -> Result<(), DbError> {
+    tx.execute(REMOVE_TEXT, &[number.into()]).map(|_| ())
+}
+
+/// Adds the texts of all members behind a number.
+pub(super) fn fill(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    behind: u32,
+) -> Result<(), DbError> {
+    tx.execute(FILL_TEXTS, &[organization.as_str().into(), behind.into()]).map(|_| ())
+}
+
+/// Says that what was found before may be stale.
+pub(super) fn count_change(tx: &mut dyn Tx, organization: &OrganizationId) -> Result<(), DbError> {
+    tx.execute(COUNT_CHANGE, &[organization.as_str().into()]).map(|_| ())
+}
