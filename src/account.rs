@@ -1,6 +1,5 @@
 //! The security of one's own account: second factor, password, API tokens, sessions.
 
-mod device;
 mod dialog;
 mod open;
 mod page;

@@ -1,6 +1,5 @@
 //! The audit log: who did what, as whom, and why.
 
-mod browser;
 mod details;
 mod filters;
 mod page;

@@ -11,6 +11,7 @@ pub mod api;
 pub mod app;
 pub mod audit;
 pub mod back_guard;
+pub mod browser_name;
 pub mod clipboard;
 pub mod clock;
 pub mod components;

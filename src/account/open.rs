@@ -1,7 +1,7 @@
 //! What a dialog of the page is about, and what can be wrong with what is typed into it.
 
-use super::device::device;
 use crate::api::ApiError;
+use crate::browser_name::browser;
 use crate::query::decode;
 use crate::reactive::RwSignal;
 use understudy_contract::account::{AccountSession, SecondFactorEnrolment};
@@ -145,7 +145,7 @@ impl Open {
                 Some((token.name.clone(), " stops working at once, wherever it is used."))
             }
             Self::SignOut(session) => Some((
-                device(session.user_agent.as_deref()),
+                browser_of(session),
                 " is signed out at once. What is not saved there is lost.",
             )),
             _ => None,
@@ -166,6 +166,11 @@ impl Open {
         };
         Some(words.into())
     }
+}
+
+/// What a session is called.
+pub fn browser_of(session: &AccountSession) -> String {
+    session.user_agent.as_deref().map_or_else(|| "Unknown browser".into(), browser)
 }
 
 /// What is wrong with `password`, `code` and `name` for `open`.

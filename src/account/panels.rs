@@ -1,7 +1,6 @@
 //! The panels: the second factor, tokens, sessions.
 
-use super::device::device;
-use super::open::{Open, Purpose};
+use super::open::{Open, Purpose, browser_of};
 use crate::clock::{millis, use_clock};
 use crate::components::{Badge, Button, ButtonKind, Icon, Skeleton};
 use crate::format::use_format;
@@ -26,7 +25,7 @@ impl Acts {
     /// A button that opens `open`; `label` names it where the words on it are not enough.
     fn button(self, kind: ButtonKind, words: &'static str, label: String, open: Open) -> View {
         // Those that stand in a row.
-        let is_small = !label.is_empty() || open == Open::NewToken;
+        let is_small = !label.is_empty() || matches!(open, Open::NewToken);
         let open = StoredValue::new(open);
         view! {
             <Button
@@ -209,7 +208,7 @@ fn since(words: &str, ago: &str) -> String {
 
 fn session(session: &AccountSession, acts: Acts) -> View {
     let (format, now) = (use_format(), use_clock().now());
-    let device = device(session.user_agent.as_deref());
+    let device = browser_of(session);
     let mut signed_in = ["Signed in ", &format.date_time(&session.created_at)].concat();
     if let Some(address) = &session.ip_address {
         signed_in.push_str(" from ");

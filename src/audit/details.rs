@@ -1,7 +1,7 @@
 //! Everything that is known of an event.
 
-use super::browser::browser;
 use super::filters::of_impersonation;
+use crate::browser_name::browser;
 use crate::format::{Format, utc};
 use crate::markup::{IntoView, View, view};
 use crate::query::encode;

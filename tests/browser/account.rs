@@ -26,7 +26,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const SET_UP: &str = "Set up two-factor authentication";
 const PASSWORD: &str = "Current password";
 const CODE: &str = "Authentication code";
-const PHONE: &str = "Sign out Safari on iPhone, Signed in 22 Nov 2026, 19:45 from \
+const PHONE: &str = "Sign out Safari 18 on iOS, Signed in 22 Nov 2026, 19:45 from \
     2001:db8:85a3:8d3:1319:8a2e:370:7348";
 
 fn open(fake: &Fake) -> Mounted {
