@@ -5,7 +5,6 @@
 //! one for each set of properties that was given; the compiler makes code for every one. Ours are
 //! compiled once: see docs/decisions/0004.
 
-mod copies;
 mod element;
 pub mod event;
 mod list;
@@ -13,6 +12,7 @@ mod mount;
 mod part;
 mod prop;
 mod shown;
+mod template;
 mod value;
 mod view;
 

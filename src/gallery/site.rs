@@ -93,7 +93,7 @@ pub fn Site(
         },
     };
     view! {
-        <style>{include_str!("gallery.css")}</style>
+        <style prop:textContent=include_str!("gallery.css")></style>
         <div class="gallery">
             <header class="gallery-side">
                 <p class="name">

@@ -4,8 +4,6 @@ use wasm_bindgen::JsCast;
 
 /// An event that an element can be listened to for.
 pub trait Event {
-    /// As the browser calls it.
-    const NAME: &'static str;
     /// What it tells.
     type Told: JsCast;
 }
@@ -18,7 +16,6 @@ macro_rules! events {
         pub struct $name;
 
         impl Event for $name {
-            const NAME: &'static str = stringify!($name);
             type Told = $told;
         }
     )*};

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::{Closure, JsValue};
 /// What happens on an event.
 pub type Listen = Rc<dyn Fn(web_sys::Event)>;
 
-/// Where a value goes.
+/// What goes to a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Attribute,
@@ -19,19 +19,22 @@ pub(super) enum Kind {
     Style,
     Listener,
     Made,
+    /// A view, before the node.
+    Child,
 }
 
-/// One part of an element that is not made yet.
-pub(super) struct Part {
+/// Where something that varies goes.
+#[derive(Clone)]
+pub(super) struct Place {
     pub(super) kind: Kind,
     pub(super) name: &'static str,
-    pub(super) value: Value,
+    /// The element, or the comment for a view.
+    pub(super) node: web_sys::Node,
 }
 
 /// One part of an element that is on the page.
-pub(super) struct Attached {
-    pub(super) kind: Kind,
-    pub(super) name: &'static str,
+pub(super) struct Part {
+    place: Place,
     state: State,
 }
 
@@ -46,99 +49,113 @@ enum State {
     Heard(Listener),
 }
 
-impl Part {
-    /// Gives `element` this part.
-    pub(super) fn attach(self, element: &web_sys::Element) -> Attached {
-        let Self { kind, name, value } = self;
+impl Place {
+    /// Gives the element this part.
+    pub(super) fn attach(self, value: Value) -> Part {
         let state = match value {
             Value::Dynamic(read) => {
-                let element = element.clone();
+                let place = self.clone();
                 State::Followed(RenderEffect::new(move |before: Option<Value>| {
                     let now = read();
                     if before.is_none_or(|before| !before.is_same(&now)) {
-                        kind.set(&element, name, &now);
+                        place.set(&now);
                     }
                     now
                 }))
             }
-            Value::Listener(listen) => State::Heard(Listener::new(element, name, listen)),
+            Value::Listener(listen) => State::Heard(Listener::new(&self, listen)),
             Value::Made(made) => {
-                made(element);
+                made(self.node.unchecked_ref());
                 State::Set(Value::Absent)
             }
             value => {
-                if !matches!(value, Value::Absent) || kind == Kind::Property {
-                    kind.set(element, name, &value);
+                if !matches!(value, Value::Absent) || self.kind == Kind::Property {
+                    self.set(&value);
                 }
                 State::Set(value)
             }
         };
-        Attached { kind, name, state }
+        Part { place: self, state }
     }
 }
 
-impl Attached {
-    /// Changes this part into `part`, which has the same kind and name.
-    pub(super) fn change(&mut self, part: Part, element: &web_sys::Element) {
-        match (&mut self.state, part.value) {
+impl Part {
+    /// Changes what it is.
+    pub(super) fn change(&mut self, value: Value) {
+        match (&mut self.state, value) {
             (State::Heard(listener), Value::Listener(listen)) => listener.replace(listen),
             (State::Set(before), now) if before.is_same(&now) => {}
             (_, now @ (Value::Absent | Value::Present | Value::Text(_))) => {
-                self.kind.set(element, self.name, &now);
+                self.place.set(&now);
                 self.state = State::Set(now);
             }
             (_, Value::Made(_)) => {}
-            (_, value) => *self = Part { value, ..part }.attach(element),
+            (_, value) => *self = self.place.clone().attach(value),
         }
     }
 }
 
 impl Kind {
+    /// The kind that a mark's word begins with.
+    pub(super) fn of(sign: &str) -> Self {
+        match sign {
+            "." => Self::Property,
+            "+" => Self::Class,
+            "~" => Self::Style,
+            "@" => Self::Listener,
+            "*" => Self::Made,
+            _ => Self::Attribute,
+        }
+    }
+}
+
+impl Place {
     /// What the browser refuses here are names that are none, and those stand in the program.
-    fn set(self, element: &web_sys::Element, name: &str, value: &Value) {
+    fn set(&self, value: &Value) {
+        let name = self.name;
+        let element: &web_sys::Element = self.node.unchecked_ref();
         let text = match value {
             Value::Text(text) => Some(&**text),
             Value::Present => Some(""),
             _ => None,
         };
-        match self {
-            Self::Attribute => {
+        match self.kind {
+            Kind::Attribute => {
                 let _set = match text {
                     Some(text) => element.set_attribute(name, text),
                     None => element.remove_attribute(name),
                 };
             }
-            Self::Property => {
+            Kind::Property => {
                 let value = match value {
                     Value::Text(text) => JsValue::from_str(text),
                     other => JsValue::from_bool(matches!(other, Value::Present)),
                 };
                 let _set = js_sys::Reflect::set(element, &JsValue::from_str(name), &value);
             }
-            Self::Class => {
+            Kind::Class => {
                 let _set = element.class_list().toggle_with_force(name, text.is_some());
             }
-            Self::Style => {
+            Kind::Style => {
                 if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
                     let _set = element.style().set_property(name, text.unwrap_or_default());
                 }
             }
-            Self::Listener | Self::Made => {}
+            Kind::Listener | Kind::Made | Kind::Child => {}
         }
     }
 }
 
 /// A listener on an element, until it is dropped.
 struct Listener {
-    element: web_sys::Element,
-    name: &'static str,
+    place: Place,
     /// What is called now: an element that is drawn anew keeps its place and gets another.
     listen: Rc<RefCell<Listen>>,
     closure: Closure<dyn Fn(web_sys::Event)>,
 }
 
 impl Listener {
-    fn new(element: &web_sys::Element, name: &'static str, listen: Listen) -> Self {
+    fn new(place: &Place, listen: Listen) -> Self {
         let listen = Rc::new(RefCell::new(listen));
         let current = Rc::clone(&listen);
         let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event| {
@@ -147,9 +164,10 @@ impl Listener {
             listen(event);
         });
         // It fails only on what is no event target.
-        let _added =
-            element.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-        Self { element: element.clone(), name, listen, closure }
+        let _added = place
+            .node
+            .add_event_listener_with_callback(place.name, closure.as_ref().unchecked_ref());
+        Self { place: place.clone(), listen, closure }
     }
 
     fn replace(&self, listen: Listen) {
@@ -160,8 +178,9 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         // An event of an element that is going, as a dialog's, must not call what is gone.
-        let _removed = self
-            .element
-            .remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
+        let _removed = self.place.node.remove_event_listener_with_callback(
+            self.place.name,
+            self.closure.as_ref().unchecked_ref(),
+        );
     }
 }

@@ -1,6 +1,5 @@
 //! What is on the page, and how it follows.
 
-use super::copies;
 use super::element::OnPage;
 use super::list::Listed;
 use super::view::{Kind, View};
@@ -12,8 +11,7 @@ pub(super) enum Shown {
     /// A comment that keeps the place.
     Nothing(web_sys::Comment),
     Text(web_sys::Text, Cow<'static, str>),
-    Fixed(web_sys::Element, &'static str),
-    Element(Box<OnPage>),
+    Element(OnPage),
     /// Never empty.
     Many(Vec<Shown>),
     Dynamic(Live<Shown>),
@@ -42,8 +40,7 @@ pub(super) fn draw(view: View) -> Shown {
     match view.into_kind() {
         Kind::Nothing => Shown::Nothing(document().create_comment("")),
         Kind::Text(text) => Shown::Text(document().create_text_node(&text), text),
-        Kind::Fixed(html) => Shown::Fixed(copies::html(html), html),
-        Kind::Element(plan) => Shown::Element(Box::new(plan.draw())),
+        Kind::Element(plan) => Shown::Element(plan.draw()),
         Kind::Many(views) => Shown::Many(draw_all(views)),
         Kind::Dynamic(mut run) => Shown::Dynamic(Live::new(move |before: Option<Shown>| {
             let view = run();
@@ -91,7 +88,6 @@ impl Shown {
                 }
                 return;
             }
-            (Self::Fixed(_, before), Kind::Fixed(now)) if *before == now => return,
             (Self::Element(element), Kind::Element(plan)) if element.is_like(&plan) => {
                 element.change(plan);
                 return;
@@ -152,7 +148,6 @@ impl Shown {
         match self {
             Self::Nothing(node) => run(node),
             Self::Text(node, _) => run(node),
-            Self::Fixed(node, _) => run(node),
             Self::Element(element) => run(element.node()),
             Self::Many(all) => all.iter().for_each(|shown| shown.each(run)),
             Self::Dynamic(effect) => {

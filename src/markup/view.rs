@@ -1,6 +1,6 @@
 //! What is to be drawn.
 
-use super::element::Plan;
+use super::element::{Element, Plan};
 use super::list::Items;
 use std::borrow::Cow;
 
@@ -13,8 +13,6 @@ pub(super) enum Kind {
     /// Nothing, which keeps its place.
     Nothing,
     Text(Cow<'static, str>),
-    /// One element that never changes, as HTML.
-    Fixed(&'static str),
     Element(Plan),
     Many(Vec<View>),
     Dynamic(Box<dyn FnMut() -> View>),
@@ -31,6 +29,10 @@ pub trait IntoView {
 impl View {
     pub(super) fn new(kind: Kind) -> Self {
         Self(Box::new(kind))
+    }
+
+    pub(super) fn kind_mut(&mut self) -> &mut Kind {
+        &mut self.0
     }
 
     pub(super) fn into_kind(self) -> Kind {
@@ -56,7 +58,7 @@ pub fn text(text: &'static str) -> View {
 
 /// One element that never changes, as HTML. Only for HTML that stands in the program.
 pub fn fixed(html: &'static str) -> View {
-    View::new(Kind::Fixed(html))
+    Element::html(html).finish()
 }
 
 impl IntoView for View {

@@ -19,6 +19,7 @@ mod sign_in;
 mod start_dialog;
 mod support;
 mod tabs;
+mod templates;
 mod trees;
 mod unsaved;
 

@@ -40,6 +40,11 @@ impl Drop for Mounted {
 }
 
 impl Mounted {
+    /// What it is in.
+    pub fn root(&self) -> &HtmlElement {
+        &self.root
+    }
+
     /// Its text.
     pub fn text(&self) -> String {
         self.root.text_content().unwrap_or_default()

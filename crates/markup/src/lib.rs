@@ -2,9 +2,9 @@
 //!
 //! Leptos' own macro gives every element, attribute and closure a type of its own, and the
 //! compiler makes code for each of them. That is fast, and was more than half of what a browser
-//! had to download. Here markup becomes calls of a few functions of `understudy::markup` that are
-//! compiled once. What comes out is an `AnyView`, so that components, `For` and everything else of
-//! Leptos take it as they take their own.
+//! had to download. Here an element with all that is nested in it becomes one text of HTML with
+//! marks where something varies, and a call for each of those, of a few functions of
+//! `understudy::markup` that are compiled once: see `src/markup/template.rs` for the marks.
 //!
 //! What is understood: elements with `name=value`, `name`, `class:name=`, `style:name=`,
 //! `prop:name=`, `on:event=` and `node_ref=`; components with their properties and children; text
@@ -12,7 +12,8 @@
 
 mod component;
 mod element;
-mod fixed;
+mod html;
+mod nesting;
 mod node;
 
 use proc_macro::TokenStream;
@@ -31,7 +32,7 @@ pub fn component(_options: TokenStream, function: TokenStream) -> TokenStream {
 pub fn view(tokens: TokenStream) -> TokenStream {
     let config = ParserConfig::new()
         .recover_block(true)
-        .always_self_closed_elements(fixed::VOID.iter().copied().collect());
+        .always_self_closed_elements(html::VOID.iter().copied().collect());
     let (nodes, diagnostics) = Parser::new(config).parse_recoverable(tokens).split_vec();
     let mut errors = Vec::new();
     for found in diagnostics {

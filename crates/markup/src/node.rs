@@ -1,6 +1,6 @@
 //! Nodes: what stands between two tags.
 
-use crate::{component, element, fixed};
+use crate::{component, element};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use rstml::node::{Infallible, Node, NodeElement, NodeName};
@@ -15,12 +15,13 @@ pub(crate) fn fragment(nodes: &[Node]) -> TokenStream {
     }
 }
 
-/// The view of each node; comments have none.
-pub(crate) fn views(nodes: &[Node]) -> Vec<TokenStream> {
+/// The view of each node.
+fn views(nodes: &[Node]) -> Vec<TokenStream> {
     nodes.iter().filter_map(view).collect()
 }
 
-fn view(node: &Node) -> Option<TokenStream> {
+/// The view of a node; comments have none.
+pub(crate) fn view(node: &Node) -> Option<TokenStream> {
     Some(match node {
         Node::Comment(_) => return None,
         Node::Text(text) => {
@@ -32,10 +33,7 @@ fn view(node: &Node) -> Option<TokenStream> {
         }
         Node::Fragment(inner) => fragment(&inner.children),
         Node::Element(found) if is_component(found) => component::view(found),
-        Node::Element(found) => match fixed::html(found) {
-            Some(html) => quote! { ::understudy::markup::fixed(#html) },
-            None => element::view(found),
-        },
+        Node::Element(found) => element::view(found),
         Node::Doctype(other) => refused(other),
         Node::RawText(other) => refused(other),
         Node::Custom(other) => refused(other),
@@ -72,27 +70,49 @@ mod tests {
 
     #[test]
     fn what_never_varies_becomes_html_with_its_text_escaped() {
-        let made = made(quote! { <p class="hint" hidden>"5 < 6 & " <b>"so"</b></p> });
+        let made =
+            made(quote! { <p class="hint" hidden>"5 < 6 & " <b title="a \"b\"">"so"</b></p> });
         assert!(made.contains("fixed"), "{made}");
-        let html = r#"<p class=\"hint\" hidden=\"\">5 &lt; 6 &amp; <b>so</b></p>"#;
+        let html = r#"<p class=hint hidden>5 &lt; 6 &amp; <b title=\"a &quot;b&quot;\">so"#;
         assert!(made.contains(html), "{made}");
     }
 
     #[test]
-    fn what_varies_is_a_call_for_each_part() {
+    fn what_varies_is_a_mark_and_a_call_for_each_part_in_order() {
         let made = made(quote! {
-            <input type="text" prop:value=value class:bad=is_bad on:input=run/>
+            <input type="text" prop:value=value class:bad=is_bad id=id on:input=run node_ref=it/>
         });
-        for part in [r#"("type" , "text")"#, "property", r#"class ("bad""#, "event :: input"] {
-            assert!(made.contains(part), "{part} in {made}");
-        }
+        assert!(made.contains(r#"<input type=text _=\".value +bad :id @input *\">"#), "{made}");
+        let calls =
+            ["value (value)", "value (is_bad)", "value (id)", "event :: input", "made (it)"];
+        let places: Vec<_> = calls.map(|call| made.find(call).expect(call)).into();
+        assert!(places.is_sorted(), "{made}");
+    }
+
+    #[test]
+    fn nested_elements_are_one_text_with_a_comment_for_each_view() {
+        let made = made(quote! {
+            <li><details open=open><summary>"Of " {name}</summary><Body/><></></details></li>
+        });
+        let html = r#"<li><details _=:open><summary>Of <!></summary><!>""#;
+        assert!(made.contains(html), "{made}");
+        assert_eq!(made.matches(". child").count(), 2, "{made}");
+        assert_eq!(made.matches("Element :: html").count(), 1, "{made}");
+    }
+
+    #[test]
+    fn only_the_end_tags_at_the_end_are_left_out() {
+        assert!(
+            made(quote! { <ul><li>"a"</li><li>"b"</li></ul> }).contains("<ul><li>a</li><li>b\"")
+        );
+        assert!(made(quote! { <p><b>"a"</b>"b"</p> }).contains("<p><b>a</b>b\""));
+        assert!(made(quote! { <p><br/></p> }).contains("<p><br>\""));
     }
 
     #[test]
     fn a_flag_is_there_or_not_and_a_word_stays_a_word() {
-        let made = made(quote! { <i hidden=true inert=false aria-busy="true">{x}</i> });
-        assert!(made.contains(r#"("hidden" , "")"#), "{made}");
-        assert!(made.contains(r#"("aria-busy" , "true")"#), "{made}");
+        let made = made(quote! { <i hidden=true inert=false aria-busy="true"></i> });
+        assert!(made.contains("<i hidden aria-busy=true>"), "{made}");
     }
 
     #[test]
@@ -100,5 +120,14 @@ mod tests {
         assert!(made(quote! { <Button on:click=run/> }).contains("compile_error"));
         assert!(made(quote! { <p {..rest}>{x}</p> }).contains("compile_error"));
         assert!(made(quote! { <p use:magic=x>{x}</p> }).contains("compile_error"));
+    }
+
+    #[test]
+    fn what_a_browser_would_move_is_an_error() {
+        assert!(made(quote! { <p><ul></ul></p> }).contains("compile_error"));
+        assert!(made(quote! { <table><tr></tr></table> }).contains("compile_error"));
+        assert!(made(quote! { <tr>"text"</tr> }).contains("compile_error"));
+        assert!(made(quote! { <textarea>{x}</textarea> }).contains("compile_error"));
+        assert!(!made(quote! { <p><Block/></p> }).contains("compile_error"));
     }
 }

@@ -1,0 +1,127 @@
+//! Templates: the HTML of a tree of elements, which stands in the program, with marks where
+//! something varies. The browser reads each once and copies it in one call, whatever it has of
+//! elements, attributes and text; here is kept only how to get to the marks.
+//!
+//! A comment marks where a view goes, and stays after it. The attribute `_` marks an element about
+//! which something varies: a word for each thing, its first character the [`Kind`].
+
+use super::part::{Kind, Place};
+use crate::prelude::document;
+use std::cell::RefCell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlTemplateElement, Node};
+
+/// The attribute that marks an element.
+const MARK: &str = "_";
+
+/// A template that was read.
+struct Template {
+    original: Node,
+    /// From the original to each mark, in the order of the document.
+    steps: Vec<Step>,
+}
+
+enum Step {
+    /// To the first child.
+    Down,
+    /// To the next sibling.
+    Next,
+    /// To the parent.
+    Up,
+    /// It is here.
+    Mark(Kind, &'static str),
+}
+
+thread_local! {
+    /// Where in the program its HTML stands, for each template; in that order. Not a hash map:
+    /// everybody would download its hasher.
+    static READ: RefCell<Vec<((usize, usize), Template)>> = RefCell::default();
+}
+
+/// A copy of the one element of `html`, and the places in it for what varies.
+pub(super) fn copy(html: &'static str) -> (Node, Vec<Place>) {
+    let key = (html.as_ptr().addr(), html.len());
+    READ.with_borrow_mut(|read| {
+        let found = read.binary_search_by(|(other, _)| other.cmp(&key));
+        let at = found.unwrap_or_else(|at| {
+            read.insert(at, (key, Template::read(html)));
+            at
+        });
+        read[at].1.copy()
+    })
+}
+
+impl Template {
+    fn read(html: &str) -> Self {
+        let document = document();
+        let template = document.create_element("template").expect("every tag is a name");
+        let template: HtmlTemplateElement = template.unchecked_into();
+        template.set_inner_html(html);
+        let original = template.content().first_child().expect("a template is one element");
+        // What is in a template belongs to a document of its own, and so would every copy.
+        let original = document.adopt_node(&original).expect("an element can be adopted");
+        let mut steps = Vec::new();
+        find(&original, &mut steps);
+        while let Some(Step::Up) = steps.last() {
+            steps.pop();
+        }
+        Self { original, steps }
+    }
+
+    fn copy(&self) -> (Node, Vec<Place>) {
+        let copy = self.original.clone_node_with_deep(true).expect("an element can be copied");
+        let mut places = Vec::new();
+        let mut node = copy.clone();
+        for step in &self.steps {
+            let next = match *step {
+                Step::Down => node.first_child(),
+                Step::Next => node.next_sibling(),
+                Step::Up => node.parent_node(),
+                Step::Mark(kind, name) => {
+                    places.push(Place { kind, name, node: node.clone() });
+                    continue;
+                }
+            };
+            node = next.expect("a copy is like its original");
+        }
+        (copy, places)
+    }
+}
+
+/// Adds the steps to every mark in `node` and back, and takes the attributes that are marks away.
+fn find(node: &Node, steps: &mut Vec<Step>) {
+    match node.node_type() {
+        Node::COMMENT_NODE => steps.push(Step::Mark(Kind::Child, "")),
+        Node::ELEMENT_NODE => {
+            let element: &Element = node.unchecked_ref();
+            if let Some(words) = element.get_attribute(MARK) {
+                // It fails only for names that are none.
+                let _removed = element.remove_attribute(MARK);
+                // As long as the template, which is forever.
+                for word in words.leak().split(' ') {
+                    let (kind, name) = word.split_at(1);
+                    steps.push(Step::Mark(Kind::of(kind), name));
+                }
+            }
+        }
+        _ => {}
+    }
+    let start = steps.len();
+    let mut end = start;
+    steps.push(Step::Down);
+    let mut next = node.first_child();
+    while let Some(child) = next {
+        let before = steps.len();
+        find(&child, steps);
+        if steps.len() > before {
+            end = steps.len();
+        }
+        steps.push(Step::Next);
+        next = child.next_sibling();
+    }
+    // Nobody goes to what comes after the last mark.
+    steps.truncate(end);
+    if end > start {
+        steps.push(Step::Up);
+    }
+}
