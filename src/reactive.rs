@@ -6,11 +6,13 @@
 //! knows what they are. The names and the rules are those of Leptos.
 
 mod callback;
+mod run;
 mod rw_signal;
 mod signal;
 mod stored_value;
 
 pub use callback::Callback;
+pub use run::Run;
 pub use rw_signal::RwSignal;
 pub use signal::{Signal, derive, memo, memo_after};
 pub use stored_value::StoredValue;
@@ -29,10 +31,22 @@ fn cast<T: 'static>(value: &Shared) -> &T {
     value.downcast_ref().expect("a handle knows the type of its value")
 }
 
+/// What an effect does. Not `dyn FnMut`, for the reason that [`Run`] has.
+trait RunMut {
+    fn run(&mut self);
+}
+
+impl<F: FnMut()> RunMut for F {
+    fn run(&mut self) {
+        self();
+    }
+}
+
 /// Runs `run` once the present views are drawn, and whenever what it reads changes.
 pub fn effect(run: impl FnMut() + 'static) {
-    fn boxed(run: Box<dyn FnMut()>) {
-        Effect::new(run);
+    #[inline(never)]
+    fn boxed(mut run: Box<dyn RunMut>) {
+        Effect::new(move || run.run());
     }
     boxed(Box::new(run));
 }

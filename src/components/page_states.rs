@@ -4,7 +4,7 @@ use super::{Button, Icon};
 use crate::api::ApiError;
 use crate::markup::{Children, IntoView, View, component, view};
 use crate::prelude::*;
-use crate::reactive::{Callback, memo};
+use crate::reactive::{Callback, Run, memo};
 use crate::remote::{Data, Load, Remote, Slot};
 
 /// Bars where text will be, and a polite word for screen readers. The same height as what comes.
@@ -98,7 +98,7 @@ pub fn remote<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let ready = Box::new(move || ready(remote.followed()));
+    let ready = Box::new(move |()| ready(remote.followed()));
     stages(remote.slot(), skeleton, failed_title, on_retry, ready)
 }
 
@@ -107,7 +107,7 @@ fn stages(
     skeleton: fn() -> View,
     failed_title: &'static str,
     on_retry: Callback<()>,
-    ready: Box<dyn Fn() -> View + Send + Sync>,
+    ready: Box<dyn Run<(), View> + Send + Sync>,
 ) -> View {
     let stage = memo(move || match slot.stage() {
         // Whether a newer answer is on its way is no reason to draw anything anew.
@@ -119,7 +119,7 @@ fn stages(
         Load::Failed(error) => {
             view! { <Failed title=failed_title error=error on_retry=on_retry/> }
         }
-        Load::Ready { .. } => untrack(&ready),
+        Load::Ready { .. } => untrack(|| ready.run(())),
     })
     .into_view()
 }

@@ -1,12 +1,12 @@
 //! The one kind of element: a tree of them that comes from one template.
 
 use super::event::Event;
-use super::part::Part;
+use super::part::{Listen, Part};
 use super::shown::{Shown, draw};
 use super::template;
 use super::value::{IntoValue, Value};
 use super::view::{Kind, View};
-use std::rc::Rc;
+use crate::reactive::Run;
 use wasm_bindgen::JsCast;
 
 /// A tree of elements that is not drawn yet. [`crate::markup::view`] writes the calls: the HTML with
@@ -26,8 +26,16 @@ enum Hole {
 }
 
 impl Element {
+    /// No element, but views beside one another.
+    #[must_use]
+    #[inline(never)]
+    pub fn none() -> Self {
+        Self(View::new(Kind::Many(Vec::new())))
+    }
+
     /// The one element of `html`. Only for HTML that stands in the program.
     #[must_use]
+    #[inline(never)]
     pub fn html(html: &'static str) -> Self {
         Self(View::new(Kind::Element(Plan { html, holes: Vec::new() })))
     }
@@ -35,26 +43,31 @@ impl Element {
     /// With an attribute, a property, a class or a property of its style.
     #[must_use]
     pub fn value(self, value: impl IntoValue) -> Self {
-        self.hole(Hole::Value(value.into_value()))
+        value.give(self)
     }
 
     /// With something that happens on an event.
     #[must_use]
     pub fn on<E: Event>(self, _event: E, listen: impl Fn(E::Told) + 'static) -> Self {
-        let listen = Rc::new(move |event: web_sys::Event| listen(event.unchecked_into()));
-        self.hole(Hole::Value(Value::Listener(listen)))
+        self.listen(Box::new(move |event: web_sys::Event| listen(event.unchecked_into())))
     }
 
     /// With somebody who gets the element as soon as it is made.
     #[must_use]
     pub fn made(self, made: impl FnOnce(&web_sys::Element) + 'static) -> Self {
-        self.hole(Hole::Value(Value::Made(Box::new(made))))
+        self.give(Value::Made(Box::new(made)))
     }
 
     /// With a view.
     #[must_use]
-    pub fn child(self, view: View) -> Self {
-        self.hole(Hole::Child(view))
+    #[inline(never)]
+    pub fn child(mut self, view: View) -> Self {
+        match self.0.kind_mut() {
+            Kind::Element(plan) => plan.holes.push(Hole::Child(view)),
+            Kind::Many(views) => views.push(view),
+            _ => {}
+        }
+        self
     }
 
     /// The view of it.
@@ -63,11 +76,22 @@ impl Element {
         self.0
     }
 
-    fn hole(mut self, hole: Hole) -> Self {
+    #[inline(never)]
+    pub(super) fn give(mut self, value: Value) -> Self {
         if let Kind::Element(plan) = self.0.kind_mut() {
-            plan.holes.push(hole);
+            plan.holes.push(Hole::Value(value));
         }
         self
+    }
+
+    #[inline(never)]
+    pub(super) fn follow(self, read: Box<dyn Run<(), Value>>) -> Self {
+        self.give(Value::Dynamic(read))
+    }
+
+    #[inline(never)]
+    fn listen(self, listen: Listen) -> Self {
+        self.give(Value::Listener(listen))
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::shown::{Shown, draw};
 use super::view::{Kind, View};
-use crate::prelude::Owner;
+use crate::prelude::{Owner, document};
+use crate::reactive::Run;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What a list consists of, worked out anew whenever what it reads changes.
-pub(super) type Items = Box<dyn Fn() -> Vec<Item>>;
+pub(super) type Items = Box<dyn Run<(), Vec<Item>>>;
 
 /// One item of a list: what it is told apart by, and how it is drawn.
 pub struct Item {
@@ -26,13 +27,13 @@ impl Item {
 
 /// A list that keeps the elements of items that stay, and so the focus in them.
 pub fn list(items: impl Fn() -> Vec<Item> + 'static) -> View {
-    View::new(Kind::List(Box::new(items)))
+    View::new(Kind::List(Box::new(move |()| items())))
 }
 
 /// A list on the page. Its end keeps the place where there are no items.
 pub(super) struct Listed {
     rows: Vec<Row>,
-    end: Shown,
+    end: web_sys::Comment,
 }
 
 /// An item on the page.
@@ -55,7 +56,7 @@ impl Listed {
     /// Draws `items`; `parent` owns what they make.
     pub(super) fn draw(items: Vec<Item>, parent: &Owner) -> Self {
         let rows = items.into_iter().map(|item| Row::draw(item, parent)).collect();
-        Self { rows, end: draw(View::default()) }
+        Self { rows, end: document().create_comment("") }
     }
 
     pub(super) fn change(&mut self, items: Vec<Item>, parent: &Owner) {
@@ -81,7 +82,7 @@ impl Listed {
             gone.owner.cleanup();
             gone.shown.unmount();
         }
-        let mut next = self.end.first();
+        let mut next: web_sys::Node = self.end.clone().into();
         let Some(place) = next.parent_node() else { return };
         for row in self.rows.iter().rev() {
             let first = row.shown.first();
@@ -93,9 +94,9 @@ impl Listed {
         }
     }
 
-    pub(super) fn each(&self, run: &mut dyn FnMut(&Shown)) {
+    pub(super) fn each(&self, run: &mut dyn FnMut(&web_sys::Node)) {
         for row in &self.rows {
-            run(&row.shown);
+            row.shown.each(run);
         }
         run(&self.end);
     }

@@ -1,14 +1,15 @@
 //! One thing about an element that varies: an attribute, a property, a class, a listener.
 
 use super::Value;
-use crate::prelude::RenderEffect;
+use super::shown::Live;
+use crate::reactive::Run;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 
 /// What happens on an event.
-pub type Listen = Rc<dyn Fn(web_sys::Event)>;
+pub type Listen = Box<dyn Run<web_sys::Event, ()>>;
 
 /// What goes to a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,7 @@ enum State {
     Set(Value),
     /// Set anew whenever what it reads changes, until it is dropped.
     #[expect(dead_code, reason = "kept for what dropping it does")]
-    Followed(RenderEffect<Value>),
+    Followed(Live),
     /// Called on its event, until it is dropped.
     Heard(Listener),
 }
@@ -55,12 +56,14 @@ impl Place {
         let state = match value {
             Value::Dynamic(read) => {
                 let place = self.clone();
-                State::Followed(RenderEffect::new(move |before: Option<Value>| {
-                    let now = read();
-                    if before.is_none_or(|before| !before.is_same(&now)) {
+                let mut before: Option<Value> = None;
+                State::Followed(Live::new(move |_| {
+                    let now = read.run(());
+                    if before.as_ref().is_none_or(|before| !before.is_same(&now)) {
                         place.set(&now);
                     }
-                    now
+                    before = Some(now);
+                    None
                 }))
             }
             Value::Listener(listen) => State::Heard(Listener::new(&self, listen)),
@@ -97,13 +100,13 @@ impl Part {
 
 impl Kind {
     /// The kind that a mark's word begins with.
-    pub(super) fn of(sign: &str) -> Self {
+    pub(super) fn of(sign: Option<char>) -> Self {
         match sign {
-            "." => Self::Property,
-            "+" => Self::Class,
-            "~" => Self::Style,
-            "@" => Self::Listener,
-            "*" => Self::Made,
+            Some('.') => Self::Property,
+            Some('+') => Self::Class,
+            Some('~') => Self::Style,
+            Some('@') => Self::Listener,
+            Some('*') => Self::Made,
             _ => Self::Attribute,
         }
     }
@@ -150,18 +153,18 @@ impl Place {
 struct Listener {
     place: Place,
     /// What is called now: an element that is drawn anew keeps its place and gets another.
-    listen: Rc<RefCell<Listen>>,
+    listen: Rc<RefCell<Rc<Listen>>>,
     closure: Closure<dyn Fn(web_sys::Event)>,
 }
 
 impl Listener {
     fn new(place: &Place, listen: Listen) -> Self {
-        let listen = Rc::new(RefCell::new(listen));
+        let listen = Rc::new(RefCell::new(Rc::new(listen)));
         let current = Rc::clone(&listen);
         let closure = Closure::<dyn Fn(web_sys::Event)>::new(move |event| {
             // Not borrowed meanwhile: what is called may draw this very element anew.
             let listen = Rc::clone(&current.borrow());
-            listen(event);
+            listen.run(event);
         });
         // It fails only on what is no event target.
         let _added = place
@@ -171,7 +174,7 @@ impl Listener {
     }
 
     fn replace(&self, listen: Listen) {
-        *self.listen.borrow_mut() = listen;
+        *self.listen.borrow_mut() = Rc::new(listen);
     }
 }
 

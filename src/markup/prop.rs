@@ -2,7 +2,7 @@
 
 use super::{IntoView, View, component};
 use crate::prelude::untrack;
-use crate::reactive::memo;
+use crate::reactive::{Run, memo};
 use std::sync::Arc;
 
 /// What stands between the tags of a component.
@@ -13,18 +13,25 @@ pub type ChildrenFn = ViewFn;
 
 /// Something that is drawn when it is called.
 #[derive(Clone)]
-pub struct ViewFn(Arc<dyn Fn() -> View + Send + Sync>);
+pub struct ViewFn(Arc<Draw>);
+
+type Draw = Box<dyn Run<(), View> + Send + Sync>;
 
 impl ViewFn {
+    #[inline(never)]
+    fn new(draw: Draw) -> Self {
+        Self(Arc::new(draw))
+    }
+
     /// Draws it.
     pub fn run(&self) -> View {
-        (self.0)()
+        self.0.run(())
     }
 }
 
 impl Default for ViewFn {
     fn default() -> Self {
-        Self(Arc::new(View::default))
+        View::default.into()
     }
 }
 
@@ -34,7 +41,7 @@ where
     T: IntoView,
 {
     fn from(draw: F) -> Self {
-        Self(Arc::new(move || draw().into_view()))
+        Self::new(Box::new(move |()| draw().into_view()))
     }
 }
 
@@ -59,12 +66,11 @@ pub fn untracked(draw: impl FnOnce() -> View) -> View {
 }
 
 /// Whether something is there.
-#[derive(Clone)]
-pub struct Condition(Arc<dyn Fn() -> bool + Send + Sync>);
+pub struct Condition(Box<dyn Run<(), bool> + Send + Sync>);
 
 impl<F: Fn() -> bool + Send + Sync + 'static> From<F> for Condition {
     fn from(read: F) -> Self {
-        Self(Arc::new(read))
+        Self(Box::new(move |()| read()))
     }
 }
 
@@ -77,6 +83,6 @@ pub fn Show(
     /// What is there.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let is_there = memo(move || when.0());
+    let is_there = memo(move || when.0.run(()));
     move || is_there.get().then(|| children.run())
 }

@@ -14,20 +14,23 @@ pub(super) enum Shown {
     Element(OnPage),
     /// Never empty.
     Many(Vec<Shown>),
-    Dynamic(Live<Shown>),
-    List(Live<Listed>),
+    Dynamic(Live),
+    /// Only in a [`Live`].
+    List(Listed),
 }
 
-/// What is worked out anew whenever what it reads changes, until it is dropped.
-pub(super) struct Live<T: 'static>(RenderEffect<T>);
+/// What is worked out anew whenever what it reads changes, until it is dropped. One type for all
+/// of them, for effects are compiled for each: what draws nothing has nothing here.
+pub(super) struct Live(RenderEffect<Option<Shown>>);
 
-impl<T> Live<T> {
-    fn new(run: impl FnMut(Option<T>) -> T + 'static) -> Self {
-        Self(RenderEffect::new(run))
+impl Live {
+    /// `run` gets what it drew before.
+    pub(super) fn new(mut run: impl FnMut(Option<Shown>) -> Option<Shown> + 'static) -> Self {
+        Self(RenderEffect::new(move |before: Option<Option<Shown>>| run(before.flatten())))
     }
 }
 
-impl<T> Drop for Live<T> {
+impl Drop for Live {
     /// What it drew goes at once. An effect keeps it until its task is polled once more, and the
     /// signals that it reads may be gone before.
     fn drop(&mut self) {
@@ -42,28 +45,28 @@ pub(super) fn draw(view: View) -> Shown {
         Kind::Text(text) => Shown::Text(document().create_text_node(&text), text),
         Kind::Element(plan) => Shown::Element(plan.draw()),
         Kind::Many(views) => Shown::Many(draw_all(views)),
-        Kind::Dynamic(mut run) => Shown::Dynamic(Live::new(move |before: Option<Shown>| {
-            let view = run();
-            match before {
+        Kind::Dynamic(run) => Shown::Dynamic(Live::new(move |before: Option<Shown>| {
+            let view = run.run(());
+            Some(match before {
                 Some(mut shown) => {
                     shown.change(view);
                     shown
                 }
                 None => draw(view),
-            }
+            })
         })),
         Kind::List(items) => {
             // Not the effect's own, which ends what it made before it runs again.
             let owner = Owner::current().unwrap_or_default();
-            Shown::List(Live::new(move |before: Option<Listed>| {
-                let items = items();
-                match before {
-                    Some(mut listed) => {
+            Shown::Dynamic(Live::new(move |before: Option<Shown>| {
+                let items = items.run(());
+                Some(Shown::List(match before {
+                    Some(Shown::List(mut listed)) => {
                         listed.change(items, &owner);
                         listed
                     }
-                    None => Listed::draw(items, &owner),
-                }
+                    _ => Listed::draw(items, &owner),
+                }))
             }))
         }
     }
@@ -144,18 +147,20 @@ impl Shown {
     }
 
     /// Each node at the top of it, in order.
-    fn each(&self, run: &mut dyn FnMut(&web_sys::Node)) {
+    pub(super) fn each(&self, run: &mut dyn FnMut(&web_sys::Node)) {
         match self {
             Self::Nothing(node) => run(node),
             Self::Text(node, _) => run(node),
             Self::Element(element) => run(element.node()),
             Self::Many(all) => all.iter().for_each(|shown| shown.each(run)),
             Self::Dynamic(effect) => {
-                effect.0.with_value_mut(|shown| shown.each(run));
+                effect.0.with_value_mut(|shown| {
+                    if let Some(shown) = shown {
+                        shown.each(run);
+                    }
+                });
             }
-            Self::List(effect) => {
-                effect.0.with_value_mut(|listed| listed.each(&mut |shown| shown.each(run)));
-            }
+            Self::List(listed) => listed.each(run),
         }
     }
 }

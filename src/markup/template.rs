@@ -44,47 +44,51 @@ pub(super) fn copy(html: &'static str) -> (Node, Vec<Place>) {
     READ.with_borrow_mut(|read| {
         let found = read.binary_search_by(|(other, _)| other.cmp(&key));
         let at = found.unwrap_or_else(|at| {
-            read.insert(at, (key, Template::read(html)));
+            let template = Template::read(html).expect("a template is one element");
+            read.insert(at, (key, template));
             at
         });
         read[at].1.copy()
     })
+    .expect("a copy is like its original")
 }
 
 impl Template {
-    fn read(html: &str) -> Self {
+    // What the browser throws becomes nothing: what writes it is some hundred bytes that everybody
+    // would download, and it never does.
+
+    fn read(html: &str) -> Option<Self> {
         let document = document();
-        let template = document.create_element("template").expect("every tag is a name");
+        let template = document.create_element("template").ok()?;
         let template: HtmlTemplateElement = template.unchecked_into();
         template.set_inner_html(html);
-        let original = template.content().first_child().expect("a template is one element");
+        let original = template.content().first_child()?;
         // What is in a template belongs to a document of its own, and so would every copy.
-        let original = document.adopt_node(&original).expect("an element can be adopted");
+        let original = document.adopt_node(&original).ok()?;
         let mut steps = Vec::new();
         find(&original, &mut steps);
         while let Some(Step::Up) = steps.last() {
             steps.pop();
         }
-        Self { original, steps }
+        Some(Self { original, steps })
     }
 
-    fn copy(&self) -> (Node, Vec<Place>) {
-        let copy = self.original.clone_node_with_deep(true).expect("an element can be copied");
+    fn copy(&self) -> Option<(Node, Vec<Place>)> {
+        let copy = self.original.clone_node_with_deep(true).ok()?;
         let mut places = Vec::new();
         let mut node = copy.clone();
         for step in &self.steps {
-            let next = match *step {
-                Step::Down => node.first_child(),
-                Step::Next => node.next_sibling(),
-                Step::Up => node.parent_node(),
+            node = match *step {
+                Step::Down => node.first_child()?,
+                Step::Next => node.next_sibling()?,
+                Step::Up => node.parent_node()?,
                 Step::Mark(kind, name) => {
                     places.push(Place { kind, name, node: node.clone() });
-                    continue;
+                    node
                 }
             };
-            node = next.expect("a copy is like its original");
         }
-        (copy, places)
+        Some((copy, places))
     }
 }
 
@@ -99,8 +103,9 @@ fn find(node: &Node, steps: &mut Vec<Step>) {
                 let _removed = element.remove_attribute(MARK);
                 // As long as the template, which is forever.
                 for word in words.leak().split(' ') {
-                    let (kind, name) = word.split_at(1);
-                    steps.push(Step::Mark(Kind::of(kind), name));
+                    let mut characters = word.chars();
+                    let kind = Kind::of(characters.next());
+                    steps.push(Step::Mark(kind, characters.as_str()));
                 }
             }
         }

@@ -1,7 +1,8 @@
 //! What an attribute, a property or a class can be.
 
+use super::element::Element;
 use super::part::Listen;
-use crate::reactive::Signal;
+use crate::reactive::{Run, Signal};
 use std::borrow::Cow;
 
 /// What an attribute, a property or a class is.
@@ -13,7 +14,7 @@ pub enum Value {
     /// Text.
     Text(Cow<'static, str>),
     /// Read anew whenever what it reads changes.
-    Dynamic(Box<dyn Fn() -> Value>),
+    Dynamic(Box<dyn Run<(), Value>>),
     /// What happens on an event; only for listeners.
     Listener(Listen),
     /// Gets the element once it is made; only for `node_ref`.
@@ -36,6 +37,15 @@ impl Value {
 pub trait IntoValue {
     /// It as a value.
     fn into_value(self) -> Value;
+
+    /// Gives it to `element`. What is there in hundreds does so by a call that is short.
+    #[doc(hidden)]
+    fn give(self, element: Element) -> Element
+    where
+        Self: Sized,
+    {
+        element.give(self.into_value())
+    }
 }
 
 impl IntoValue for &'static str {
@@ -70,7 +80,11 @@ impl<T: IntoValue> IntoValue for Option<T> {
 
 impl<T: IntoValue + Clone + Send + Sync + 'static> IntoValue for Signal<T> {
     fn into_value(self) -> Value {
-        Value::Dynamic(Box::new(move || self.get().into_value()))
+        Value::Dynamic(Box::new(move |()| self.get().into_value()))
+    }
+
+    fn give(self, element: Element) -> Element {
+        element.follow(Box::new(move |()| self.get().into_value()))
     }
 }
 
@@ -80,6 +94,10 @@ where
     T: IntoValue,
 {
     fn into_value(self) -> Value {
-        Value::Dynamic(Box::new(move || self().into_value()))
+        Value::Dynamic(Box::new(move |()| self().into_value()))
+    }
+
+    fn give(self, element: Element) -> Element {
+        element.follow(Box::new(move |()| self().into_value()))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::element::{Element, Plan};
 use super::list::Items;
+use crate::reactive::Run;
 use std::borrow::Cow;
 
 /// Something to be drawn: text, an element, several of them, or what is worked out anew whenever
@@ -15,7 +16,7 @@ pub(super) enum Kind {
     Text(Cow<'static, str>),
     Element(Plan),
     Many(Vec<View>),
-    Dynamic(Box<dyn FnMut() -> View>),
+    Dynamic(Box<dyn Run<(), View>>),
     List(Items),
 }
 
@@ -27,8 +28,15 @@ pub trait IntoView {
 }
 
 impl View {
+    #[inline(never)]
     pub(super) fn new(kind: Kind) -> Self {
         Self(Box::new(kind))
+    }
+
+    /// What is drawn anew whenever what it reads changes.
+    #[inline(never)]
+    pub(super) fn dynamic(draw: Box<dyn Run<(), Self>>) -> Self {
+        Self::new(Kind::Dynamic(draw))
     }
 
     pub(super) fn kind_mut(&mut self) -> &mut Kind {
@@ -117,10 +125,10 @@ impl<T: IntoView, const N: usize> IntoView for [T; N] {
 
 impl<F, T> IntoView for F
 where
-    F: FnMut() -> T + 'static,
+    F: Fn() -> T + 'static,
     T: IntoView,
 {
-    fn into_view(mut self) -> View {
-        View::new(Kind::Dynamic(Box::new(move || self().into_view())))
+    fn into_view(self) -> View {
+        View::dynamic(Box::new(move |()| self().into_view()))
     }
 }

@@ -1,6 +1,6 @@
 //! Functions that are passed on.
 
-use super::{Shared, cast};
+use super::{Run, Shared, cast};
 use crate::prelude::{GetValue, StoredValue};
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ pub struct Callback<In, Out = ()> {
     kind: PhantomData<fn(In) -> Out>,
 }
 
-type Function<In, Out> = Box<dyn Fn(In) -> Out + Send + Sync>;
+type Function<In, Out> = Box<dyn Run<In, Out> + Send + Sync>;
 
 impl<In, Out> Clone for Callback<In, Out> {
     fn clone(&self) -> Self {
@@ -41,13 +41,13 @@ impl<In: 'static, Out: 'static> Callback<In, Out> {
     /// Calls it.
     pub fn run(self, input: In) -> Out {
         let function = self.function.get_value();
-        cast::<Function<In, Out>>(&function)(input)
+        cast::<Function<In, Out>>(&function).run(input)
     }
 
     /// Calls it, unless its owner is gone.
     pub fn try_run(self, input: In) -> Option<Out> {
         let function = self.function.try_get_value()?;
-        Some(cast::<Function<In, Out>>(&function)(input))
+        Some(cast::<Function<In, Out>>(&function).run(input))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Values that are read, wherever they come from.
 
-use super::{RwSignal, Shared, cast};
+use super::{Run, RwSignal, Shared, cast};
 use crate::prelude::{Get, GetUntracked, GetValue, Memo, StoredValue, Track, untrack};
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,15 +14,15 @@ pub struct Signal<T> {
 }
 
 type Same = fn(&Shared, &Shared) -> bool;
-type Work = Arc<dyn Fn() -> Shared + Send + Sync>;
-type WorkAfter = Box<dyn Fn(Option<&Shared>) -> Shared + Send + Sync>;
+type Work = Box<dyn Run<(), Shared> + Send + Sync>;
+type WorkAfter = Box<dyn for<'a> Run<Option<&'a Shared>, Shared> + Send + Sync>;
 
 /// Where a value comes from.
 #[derive(Clone)]
 enum Source {
     Cell(reactive_graph::signal::RwSignal<Shared>),
     Memo(Memo<Known>),
-    Derived(Work),
+    Derived(Arc<Work>),
     Fixed(Shared),
 }
 
@@ -44,19 +44,38 @@ impl PartialEq for Known {
     }
 }
 
-impl Source {
-    fn keep(self) -> Kept {
-        Kept(StoredValue::new(self))
-    }
-}
-
 impl Kept {
+    // Each of these is a call, whoever makes a signal, and not its steps.
+
+    #[inline(never)]
+    fn new(source: Source) -> Self {
+        Self(StoredValue::new(source))
+    }
+
+    #[inline(never)]
+    fn fixed(value: Shared) -> Self {
+        Self::new(Source::Fixed(value))
+    }
+
+    #[inline(never)]
+    fn derived(work: Work) -> Self {
+        Self::new(Source::Derived(Arc::new(work)))
+    }
+
+    #[inline(never)]
+    fn memo(work: WorkAfter, same: Same) -> Self {
+        Self::new(Source::Memo(Memo::new(move |before: Option<&Known>| {
+            let value = work.run(before.map(|before| &before.value));
+            Known { value, same }
+        })))
+    }
+
     /// The value; tracked.
     fn read(self) -> Shared {
         match self.0.get_value() {
             Source::Cell(cell) => cell.get(),
             Source::Memo(memo) => memo.get().value,
-            Source::Derived(work) => work(),
+            Source::Derived(work) => work.run(()),
             Source::Fixed(value) => value,
         }
     }
@@ -70,7 +89,7 @@ impl Kept {
         match self.0.get_value() {
             Source::Cell(cell) => cell.track(),
             Source::Memo(memo) => memo.track(),
-            Source::Derived(work) => drop(work()),
+            Source::Derived(work) => drop(work.run(())),
             Source::Fixed(_) => {}
         }
     }
@@ -80,7 +99,7 @@ impl Kept {
         match self.0.try_get_value()? {
             Source::Cell(cell) => cell.try_get_untracked(),
             Source::Memo(memo) => memo.try_get_untracked().map(|known| known.value),
-            Source::Derived(work) => Some(untrack(|| work())),
+            Source::Derived(work) => Some(untrack(|| work.run(()))),
             Source::Fixed(value) => Some(value),
         }
     }
@@ -107,8 +126,8 @@ impl<T: Send + Sync + Default + 'static> Default for Signal<T> {
 }
 
 impl<T: 'static> Signal<T> {
-    fn of(source: Source) -> Self {
-        Self { source: source.keep(), kind: PhantomData }
+    fn of(source: Kept) -> Self {
+        Self { source, kind: PhantomData }
     }
 
     /// A value that never changes.
@@ -116,7 +135,7 @@ impl<T: 'static> Signal<T> {
     where
         T: Send + Sync,
     {
-        Self::of(Source::Fixed(Arc::new(value)))
+        Self::of(Kept::fixed(Arc::new(value)))
     }
 
     /// Reads it without a copy; tracked.
@@ -163,7 +182,7 @@ impl<T: 'static> Signal<T> {
 
 impl<T: Send + Sync + 'static> From<RwSignal<T>> for Signal<T> {
     fn from(signal: RwSignal<T>) -> Self {
-        Self::of(Source::Cell(signal.cell()))
+        Self::of(Kept::new(Source::Cell(signal.cell())))
     }
 }
 
@@ -192,14 +211,9 @@ pub fn memo_after<T>(read: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> 
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    fn boxed(work: WorkAfter, same: Same) -> Source {
-        Source::Memo(Memo::new(move |before: Option<&Known>| {
-            let value = work(before.map(|before| &before.value));
-            Known { value, same }
-        }))
-    }
     let same: Same = |before, now| cast::<T>(before) == cast(now);
-    Signal::of(boxed(Box::new(move |before| Arc::new(read(before.map(cast)))), same))
+    let work = move |before: Option<&Shared>| Arc::new(read(before.map(cast))) as Shared;
+    Signal::of(Kept::memo(Box::new(work), same))
 }
 
 /// A value that is worked out anew each time it is read.
@@ -207,5 +221,5 @@ pub fn derive<T>(read: impl Fn() -> T + Send + Sync + 'static) -> Signal<T>
 where
     T: Send + Sync + 'static,
 {
-    Signal::of(Source::Derived(Arc::new(move || Arc::new(read()) as Shared)))
+    Signal::of(Kept::derived(Box::new(move |()| Arc::new(read()) as Shared)))
 }

@@ -11,7 +11,7 @@ pub(crate) fn fragment(nodes: &[Node]) -> TokenStream {
     let views = views(nodes);
     match views.as_slice() {
         [view] => view.clone(),
-        views => quote! { ::understudy::markup::fragment(::std::vec![#(#views),*]) },
+        views => quote! { ::understudy::markup::Element::none() #(.child(#views))* .finish() },
     }
 }
 
