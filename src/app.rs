@@ -250,7 +250,7 @@ impl PageOwner {
         let owner = self.parent.get_value().child();
         let view = owner.with(|| untrack(page));
         let left = self.shown.try_update_value(|shown| shown.replace(owner));
-        queue_microtask(move || drop(left));
+        spawn_local(async move { drop(left) });
         view
     }
 }

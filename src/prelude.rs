@@ -4,7 +4,7 @@
 //! here calls and everybody would download.
 
 pub use leptos_dom::helpers::{
-    TimeoutHandle, document, event_target_checked, event_target_value, location, queue_microtask,
+    TimeoutHandle, document, event_target_checked, event_target_value, location,
     request_animation_frame, set_interval_with_handle, set_timeout, set_timeout_with_handle,
     window, window_event_listener_untyped,
 };
@@ -12,10 +12,19 @@ pub use reactive_graph::computed::Memo;
 pub use reactive_graph::effect::{Effect, RenderEffect};
 pub use reactive_graph::graph::untrack;
 pub use reactive_graph::owner::{
-    LocalStorage, Owner, StoredValue, expect_context, on_cleanup, provide_context, use_context,
+    LocalStorage, Owner, StoredValue, on_cleanup, provide_context, use_context,
 };
 pub use reactive_graph::traits::{
     Dispose, Get, GetUntracked, GetValue, Set, SetValue, Track, UpdateValue, WithUntracked,
     WithValue,
 };
 pub use wasm_bindgen_futures::spawn_local;
+
+/// What somebody above provides. Not that of Leptos: its message names place and type, and brings
+/// what writes any of them.
+///
+/// # Panics
+/// When nobody does.
+pub fn expect_context<T: Clone + 'static>() -> T {
+    use_context().expect("somebody above provides it")
+}
