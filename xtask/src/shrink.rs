@@ -183,11 +183,11 @@ fn rename(built: &Built) -> Result<()> {
     Ok(())
 }
 
-/// `understudy-0123456789abcdef_bg.wasm` → `0123456789abcdef`.
+/// `understudy-0123456789abcdef_bg.wasm` → `0123456789abcdef`. Trunk writes no zeros in front.
 fn hash_in_name(file: &Path) -> Result<String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let parts = name.split(|c: char| !c.is_ascii_hexdigit());
-    match parts.into_iter().find(|part| part.len() == 16) {
+    match parts.into_iter().find(|part| (10..=16).contains(&part.len())) {
         Some(hash) => Ok(hash.to_owned()),
         None => bail!("{name} is not named after what it holds"),
     }
@@ -233,6 +233,7 @@ mod tests {
             hash("dist/understudy-0123456789abcdef_bg.wasm").as_deref(),
             Some("0123456789abcdef")
         );
+        assert_eq!(hash("understudy-23456789abcdef_bg.wasm").as_deref(), Some("23456789abcdef"));
         assert_eq!(hash("understudy.css"), None);
     }
 }
