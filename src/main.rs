@@ -5,10 +5,12 @@ fn main() {
     understudy::start();
 }
 
-/// Outside of a browser: the slug of every scene, for whoever writes the gallery as a static site.
+/// Outside of a browser: a line for each scene, for whoever writes the gallery as a static site or
+/// looks at every scene: its slug, `page` or `part`, and its title, with tabs between them.
 #[cfg(all(feature = "gallery", not(target_arch = "wasm32")))]
 fn main() {
     for scene in understudy::gallery::scenes() {
-        println!("{}", scene.slug);
+        let kind = if scene.is_page { "page" } else { "part" };
+        println!("{}\t{kind}\t{}", scene.slug, scene.title);
     }
 }

@@ -42,37 +42,37 @@ const TOKEN: &str =
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("account", "Account security", || shown(ada(), &serving(true, 8))),
-        Scene::new("account-off", "Account security, nothing set up", || {
+        Scene::page("account", "Account security", || shown(ada(), &serving(true, 8))),
+        Scene::page("account-off", "Account security, nothing set up", || {
             let fake = serving(false, 0).with::<GetApiTokens>(&page_of(Vec::new()));
             shown(world::vera(), &fake)
         }),
-        Scene::new("account-few-codes", "Account security, one backup code left", || {
+        Scene::page("account-few-codes", "Account security, one backup code left", || {
             shown(ada(), &serving(true, 1))
         }),
-        Scene::new("account-no-codes", "Account security, no backup code left", || {
+        Scene::page("account-no-codes", "Account security, no backup code left", || {
             shown(ada(), &serving(true, 0))
         }),
-        Scene::new("account-loading", "Account security, loading", || {
+        Scene::page("account-loading", "Account security, loading", || {
             shown(ada(), &Fake::new().holding())
         }),
-        Scene::new("account-failed", "Account security, the server failed", || {
+        Scene::page("account-failed", "Account security, the server failed", || {
             let fake = Fake::new()
                 .refusing::<GetSecondFactor>(ProblemCode::Internal)
                 .refusing::<GetApiTokens>(ProblemCode::Internal)
                 .offline::<GetAccountSessions>();
             shown(ada(), &fake)
         }),
-        Scene::new("account-many", "Account security, more than a page", || {
+        Scene::page("account-many", "Account security, more than a page", || {
             let mut many = page_of(tokens());
             many.total = 120;
             many.next_cursor = Some("next".into());
             shown(ada(), &serving(true, 10).with::<GetApiTokens>(&many))
         }),
-        Scene::new("account-meanwhile", "Account security, as somebody else", || {
+        Scene::page("account-meanwhile", "Account security, as somebody else", || {
             shown(world::ada_as_eli(), &Fake::new())
         }),
-        Scene::new("account-menu", "The user menu", || {
+        Scene::page("account-menu", "The user menu", || {
             press(".user");
             shown(ada(), &serving(true, 8))
         }),

@@ -17,26 +17,26 @@ use understudy_contract::{AuditEventId, ImpersonationId, Page, ProblemCode, Time
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("audit-log", "Audit log", || shown(&serving(events()), "/audit-log")),
-        Scene::new("audit-log-open", "Audit log, one row open", || {
+        Scene::page("audit-log", "Audit log", || shown(&serving(events()), "/audit-log")),
+        Scene::page("audit-log-open", "Audit log, one row open", || {
             press(".log summary");
             shown(&serving(events()), "/audit-log")
         }),
-        Scene::new("audit-log-one-impersonation", "Audit log of one impersonation", || {
+        Scene::page("audit-log-one-impersonation", "Audit log of one impersonation", || {
             let is_one = |event: &AuditEvent| event.impersonation_id.is_some();
             let fake = serving(events().into_iter().filter(is_one).collect());
             shown(&fake, "/audit-log?impersonation_id=0193-7f29-5c1e")
         }),
-        Scene::new("audit-log-nothing-matches", "Audit log, nothing matches", || {
+        Scene::page("audit-log-nothing-matches", "Audit log, nothing matches", || {
             shown(&serving(Vec::new()), "/audit-log?email=elli@acme.example&outcome=refused")
         }),
-        Scene::new("audit-log-empty", "Audit log, empty days", || {
+        Scene::page("audit-log-empty", "Audit log, empty days", || {
             shown(&serving(Vec::new()), "/audit-log")
         }),
-        Scene::new("audit-log-loading", "Audit log, loading", || {
+        Scene::page("audit-log-loading", "Audit log, loading", || {
             shown(&Fake::new().holding(), "/audit-log")
         }),
-        Scene::new("audit-log-failed", "Audit log, the server is busy", || {
+        Scene::page("audit-log-failed", "Audit log, the server is busy", || {
             shown(&Fake::new().refusing::<GetAuditEvents>(ProblemCode::Unavailable), "/audit-log")
         }),
         Scene::new("audit-sentences", "Audit log, every sentence", || {

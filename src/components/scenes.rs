@@ -17,8 +17,8 @@ pub fn scenes() -> Vec<Scene> {
     vec![
         Scene::new("buttons", "Buttons", buttons),
         Scene::new("fields", "Fields", fields),
-        Scene::new("dialog", "Dialog", || dialog(world::ada())),
-        Scene::new("dialog-impersonating", "Dialog, while impersonating", || {
+        Scene::page("dialog", "Dialog", || dialog(world::ada())),
+        Scene::page("dialog-impersonating", "Dialog, while impersonating", || {
             dialog(world::ada_as_eli())
         }),
         Scene::new("notices", "Notices and badges", notices),
@@ -179,6 +179,7 @@ fn tooltip() -> View {
                     aria-disabled="true"
                     aria-label="Impersonate alan@acme.example"
                     aria-describedby="why"
+                    autofocus=true
                 >
                     <Icon name="mask-off"/>
                 </button>

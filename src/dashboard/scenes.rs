@@ -20,25 +20,25 @@ use understudy_contract::{ImpersonationId, Page, ProblemCode, Session, Timestamp
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("dashboard-impersonating", "Dashboard, as an editor", || {
+        Scene::page("dashboard-impersonating", "Dashboard, as an editor", || {
             shown(ada_as_eli(), &server())
         }),
-        Scene::new("dashboard-viewer", "Dashboard of a viewer", || shown(vera(), &server())),
-        Scene::new("dashboard-admin", "Dashboard of an admin", || shown(ada(), &server())),
-        Scene::new("dashboard-end-now", "Dashboard, End now", || {
+        Scene::page("dashboard-viewer", "Dashboard of a viewer", || shown(vera(), &server())),
+        Scene::page("dashboard-admin", "Dashboard of an admin", || shown(ada(), &server())),
+        Scene::page("dashboard-end-now", "Dashboard, End now", || {
             press(".list .danger");
             shown(ada(), &server())
         }),
-        Scene::new("dashboard-loading", "Dashboard, loading", || {
+        Scene::page("dashboard-loading", "Dashboard, loading", || {
             shown(ada(), &Fake::new().holding())
         }),
-        Scene::new("dashboard-quiet", "Dashboard, nothing to do", || {
+        Scene::page("dashboard-quiet", "Dashboard, nothing to do", || {
             let fake = Fake::new()
                 .with::<GetFacts>(&facts_page(Vec::new()))
                 .with::<GetTrees>(&trees_page(Vec::new()));
             shown(ada_as_eli(), &fake)
         }),
-        Scene::new("dashboard-one-failed", "Dashboard, one panel failed", || {
+        Scene::page("dashboard-one-failed", "Dashboard, one panel failed", || {
             shown(ada_as_eli(), &server().refusing::<GetFacts>(ProblemCode::Internal))
         }),
     ]

@@ -17,30 +17,30 @@ use understudy_contract::{FactId, MemberId, Page, ProblemCode, Session, Timestam
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("facts", "Facts, as somebody else", || {
+        Scene::page("facts", "Facts, as somebody else", || {
             shown(ada_as_eli(), &serving(facts()), "/facts")
         }),
-        Scene::new("facts-view-only", "Facts, view only", || {
+        Scene::page("facts-view-only", "Facts, view only", || {
             shown(world::view_only(), &serving(facts()), "/facts")
         }),
-        Scene::new("facts-conflict", "Facts, certified too late", || {
+        Scene::page("facts-conflict", "Facts, certified too late", || {
             press("[aria-label^='Certify']");
             let fake = serving(facts()).refusing::<CertifyFact>(ProblemCode::VersionConflict);
             shown(ada_as_eli(), &fake, "/facts")
         }),
-        Scene::new("facts-nothing-matches", "Facts, nothing matches", || {
+        Scene::page("facts-nothing-matches", "Facts, nothing matches", || {
             shown(ada(), &serving(Vec::new()), "/facts?q=wallbx&status=draft")
         }),
-        Scene::new("facts-none", "Facts, none yet", || {
+        Scene::page("facts-none", "Facts, none yet", || {
             shown(ada(), &serving(Vec::new()), "/facts")
         }),
-        Scene::new("facts-loading", "Facts, loading", || {
+        Scene::page("facts-loading", "Facts, loading", || {
             shown(ada(), &Fake::new().holding(), "/facts")
         }),
-        Scene::new("facts-failed", "Facts, the server failed", || {
+        Scene::page("facts-failed", "Facts, the server failed", || {
             shown(ada(), &Fake::new().refusing::<GetFacts>(ProblemCode::Internal), "/facts")
         }),
-        Scene::new("fact-new", "Add fact", || {
+        Scene::page("fact-new", "Add fact", || {
             press(".head .button");
             shown(ada(), &serving(facts()), "/facts")
         }),

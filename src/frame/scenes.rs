@@ -10,34 +10,34 @@ use understudy_contract::{Role, Session};
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("frame-admin", "Frame, an admin", || frame(world::ada())),
-        Scene::new("frame-editor", "Frame, an editor", || frame(with(&[Role::Editor]))),
-        Scene::new("frame-viewer", "Frame, a viewer", || frame(with(&[Role::Viewer]))),
-        Scene::new("frame-billing-manager", "Frame, a billing manager", || {
+        Scene::page("frame-admin", "Frame, an admin", || frame(world::ada())),
+        Scene::page("frame-editor", "Frame, an editor", || frame(with(&[Role::Editor]))),
+        Scene::page("frame-viewer", "Frame, a viewer", || frame(with(&[Role::Viewer]))),
+        Scene::page("frame-billing-manager", "Frame, a billing manager", || {
             frame(with(&[Role::Viewer, Role::BillingManager]))
         }),
-        Scene::new("frame-team-manager", "Frame, a team manager", || {
+        Scene::page("frame-team-manager", "Frame, a team manager", || {
             frame(with(&[Role::Editor, Role::TeamManager]))
         }),
-        Scene::new("frame-impersonating", "Frame, impersonating a team manager", || {
+        Scene::page("frame-impersonating", "Frame, impersonating a team manager", || {
             let mut session = world::ada_as_eli();
             session.subject.permissions = permissions_of(&[Role::Editor, Role::TeamManager]);
             frame(session)
         }),
-        Scene::new("frame-long-names", "Frame, long names", || {
+        Scene::page("frame-long-names", "Frame, long names", || {
             let mut session = with(&[Role::Editor]);
             session.subject.name = "Maximiliane Alexandra Theodora von Lichtenfels".into();
             session.organization.name = "Lichtenfels Elektrizitätswerke und Söhne".into();
             frame(session)
         }),
-        Scene::new("page-not-found", "Page not found", || {
+        Scene::page("page-not-found", "Page not found", || {
             let page = || view! { <NotFound/> };
             instead(world::ada(), &Place::DASHBOARD, page)
         }),
-        Scene::new("page-no-access", "You do not have access", || {
+        Scene::page("page-no-access", "You do not have access", || {
             instead(with(&[Role::Editor]), &Place::AUDIT, || ().into_view())
         }),
-        Scene::new("page-not-available", "Not available while impersonating", || {
+        Scene::page("page-not-available", "Not available while impersonating", || {
             instead(world::ada_as_eli(), &Place::BILLING, || ().into_view())
         }),
     ]

@@ -28,6 +28,7 @@ pub fn take_over() -> bool {
     if let Some(shell) = document().get_element_by_id("shell") {
         shell.remove();
     }
+    wear_fonts();
     match shown {
         Shown::Bare(slug) => {
             dress(&switches);
@@ -78,11 +79,12 @@ pub fn Site(
     let stage = match scenes().into_iter().find(|scene| scene.slug == slug) {
         Some(scene) => view! { <Stage scene=scene switches=switches/> },
         None if slug.is_empty() => view! {
-            <div class="blank">
-                <Icon name="search"/>
+            <div class="head">
                 <h1>"Every state of every view"</h1>
-                <p>"Choose a scene. What you see is in the address: copy it to show it to others."</p>
+                <a class="button" href="/changes/index.html">"What changed"</a>
+                <p>"What you see of a scene is in its address: copy it to show it to others."</p>
             </div>
+            <Pictures switches=switches/>
         }
         .into_view(),
         None => view! {
@@ -127,11 +129,7 @@ fn List(slug: String, switches: RwSignal<Switches>) -> impl IntoView {
         let is_here = scene.slug == slug;
         view! {
             <li>
-                <a
-                    class="item"
-                    aria-current=is_here.then_some("page")
-                    href=format!("/gallery/{}{}", scene.slug, switches.with(Switches::write))
-                >
+                <a class="item" aria-current=is_here.then_some("page") href=address(&scene, switches)>
                     {scene.title}
                 </a>
             </li>
@@ -139,16 +137,48 @@ fn List(slug: String, switches: RwSignal<Switches>) -> impl IntoView {
     };
     view! {
         <ul>
-            {move || {
-                let q = switches.with(|switches| switches.q.to_lowercase());
-                scenes()
-                    .into_iter()
-                    .filter(|scene| scene.title.to_lowercase().contains(&q) || scene.slug.contains(&q))
-                    .map(&link)
-                    .collect::<Vec<_>>()
-            }}
+            {move || found(switches).into_iter().map(&link).collect::<Vec<_>>()}
         </ul>
     }
+}
+
+/// The committed picture of each scene that was found.
+#[component]
+fn Pictures(switches: RwSignal<Switches>) -> impl IntoView {
+    let card = move |scene: Scene| {
+        view! {
+            <li>
+                <a href=address(&scene, switches)>
+                    <picture>
+                        <source
+                            media="(prefers-color-scheme: dark)"
+                            srcset=scene.picture("dark")
+                        />
+                        <img src=scene.picture("light") alt="" loading="lazy"/>
+                    </picture>
+                    <span class="name">{scene.title}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <ul class="gallery-pictures">
+            {move || found(switches).into_iter().map(card).collect::<Vec<_>>()}
+        </ul>
+    }
+}
+
+/// The scenes that are searched for.
+fn found(switches: RwSignal<Switches>) -> Vec<Scene> {
+    let q = switches.with(|switches| switches.q.to_lowercase());
+    let is_found =
+        |scene: &Scene| scene.title.to_lowercase().contains(&q) || scene.slug.contains(&q);
+    scenes().into_iter().filter(is_found).collect()
+}
+
+/// Where `scene` is looked at, as the switches are.
+fn address(scene: &Scene, switches: RwSignal<Switches>) -> String {
+    format!("/gallery/{}{}", scene.slug, switches.with(Switches::write))
 }
 
 #[component]
@@ -230,6 +260,15 @@ fn dress(switches: &Switches) {
     if !switches.text.is_empty() {
         set("style", &format!("font-size: {}%", switches.text));
     }
+}
+
+/// Fonts of the gallery's own, on its pages and in its scenes.
+fn wear_fonts() {
+    let head = document().query_selector("head").ok().flatten();
+    let (Some(head), Ok(style)) = (head, document().create_element("style")) else { return };
+    style.set_text_content(Some(include_str!("fonts.css")));
+    // It fails only where a node is put into itself.
+    let _put = head.append_child(&style);
 }
 
 /// A scene has nowhere to go: its links are to be looked at.

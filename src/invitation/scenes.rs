@@ -15,33 +15,33 @@ use understudy_contract::{ProblemCode, text};
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("invitation", "Invitation", || page(Presence::SignedOut, &good())),
-        Scene::new("invitation-loading", "Invitation, loading", || {
+        Scene::page("invitation", "Invitation", || page(Presence::SignedOut, &good())),
+        Scene::page("invitation-loading", "Invitation, loading", || {
             page(Presence::SignedOut, &good().holding())
         }),
-        Scene::new("invitation-not-good", "Invitation, used or too old", || {
+        Scene::page("invitation-not-good", "Invitation, used or too old", || {
             page(Presence::SignedOut, &Fake::new())
         }),
-        Scene::new("invitation-failed", "Invitation, the server failed", || {
+        Scene::page("invitation-failed", "Invitation, the server failed", || {
             let fake = Fake::new().refusing::<GetInvitation>(ProblemCode::Internal);
             page(Presence::SignedOut, &fake)
         }),
-        Scene::new("invitation-short", "Invitation, a short password", || {
+        Scene::page("invitation-short", "Invitation, a short password", || {
             form(|saving| {
                 let wrong = text::password("password", "secret").err();
                 saving.mistakes.set(wrong.into_iter().collect());
             })
         }),
-        Scene::new("invitation-offline", "Invitation, no connection", || {
+        Scene::page("invitation-offline", "Invitation, no connection", || {
             form(|saving| saving.error.set(Some(ApiError::Offline)))
         }),
-        Scene::new("invitation-busy", "Invitation, a slow answer", || {
+        Scene::page("invitation-busy", "Invitation, a slow answer", || {
             form(|saving| saving.busy.set(true))
         }),
-        Scene::new("invitation-signed-in", "Invitation, signed in as somebody else", || {
+        Scene::page("invitation-signed-in", "Invitation, signed in as somebody else", || {
             page(world::signed_in(world::ada()), &good())
         }),
-        Scene::new("invitation-impersonating", "Invitation, while impersonating", || {
+        Scene::page("invitation-impersonating", "Invitation, while impersonating", || {
             page(world::signed_in(world::ada_as_eli()), &good())
         }),
     ]

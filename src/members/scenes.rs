@@ -26,41 +26,41 @@ pub fn scenes() -> Vec<Scene> {
 
 fn listed() -> Vec<Scene> {
     vec![
-        Scene::new("members", "Members", || {
+        Scene::page("members", "Members", || {
             let url = "/team/members?sort=last_active&order=desc";
             as_ada(&serving(Fake::new(), members(120)), url)
         }),
-        Scene::new("members-second-page", "Members, the second page", || {
+        Scene::page("members-second-page", "Members, the second page", || {
             as_ada(&serving(Fake::new(), members(120)), "/team/members?cursor=50")
         }),
-        Scene::new("members-found", "Members, found by search", || {
+        Scene::page("members-found", "Members, found by search", || {
             as_ada(&serving(Fake::new(), members(120)), "/team/members?q=eli")
         }),
-        Scene::new("members-nobody-matches", "Members, nobody matches", || {
+        Scene::page("members-nobody-matches", "Members, nobody matches", || {
             as_ada(&serving(Fake::new(), members(120)), "/team/members?q=elli&role=editor")
         }),
-        Scene::new("members-loading", "Members, loading", || {
+        Scene::page("members-loading", "Members, loading", || {
             as_ada(&Fake::new().holding(), "/team/members")
         }),
-        Scene::new("members-failed", "Members, the server failed", || {
+        Scene::page("members-failed", "Members, the server failed", || {
             as_ada(&Fake::new().refusing::<GetMembers>(ProblemCode::Internal), "/team/members")
         }),
-        Scene::new("members-offline", "Members, no connection", || {
+        Scene::page("members-offline", "Members, no connection", || {
             as_ada(&Fake::new().offline::<GetMembers>(), "/team/members")
         }),
-        Scene::new("members-names", "Members, every kind of name", || {
+        Scene::page("members-names", "Members, every kind of name", || {
             as_ada(&serving(Fake::new(), named()), "/team/members")
         }),
-        Scene::new("members-hundreds", "Members, 200 rows", || {
+        Scene::page("members-hundreds", "Members, 200 rows", || {
             let list = people::list(&members(200), "limit=200");
             as_ada(&Fake::new().with::<GetMembers>(&list), "/team/members")
         }),
-        Scene::new("members-viewer", "Members, as a viewer", as_vera),
-        Scene::new("members-link", "Members, a link that opens the dialog", || {
+        Scene::page("members-viewer", "Members, as a viewer", as_vera),
+        Scene::page("members-link", "Members, a link that opens the dialog", || {
             let url = "/team/members?impersonate=eli@acme.example&reason=ticket%204812";
             as_ada(&serving(Fake::new(), members(120)), url)
         }),
-        Scene::new("members-link-refused", "Members, a link to somebody protected", || {
+        Scene::page("members-link-refused", "Members, a link to somebody protected", || {
             let url = "/team/members?impersonate=bea@acme.example";
             as_ada(&serving(Fake::new(), members(120)), url)
         }),

@@ -18,24 +18,24 @@ use understudy_contract::{Permission, ProblemCode, Role};
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("team-settings", "Team settings", || {
+        Scene::page("team-settings", "Team settings", || {
             let team = TeamSettings { name: "Acme".into(), default_role: Role::Viewer };
             shown(&Fake::new().with::<GetTeam>(&team), &Place::TEAM, team_page)
         }),
-        Scene::new("team-settings-failed", "Team settings, the server failed", || {
+        Scene::page("team-settings-failed", "Team settings, the server failed", || {
             let fake = Fake::new().refusing::<GetTeam>(ProblemCode::Internal);
             shown(&fake, &Place::TEAM, team_page)
         }),
-        Scene::new("billing", "Billing", || shown(&paying(), &Place::BILLING, billing_page)),
-        Scene::new("billing-loading", "Billing, loading", || {
+        Scene::page("billing", "Billing", || shown(&paying(), &Place::BILLING, billing_page)),
+        Scene::page("billing-loading", "Billing, loading", || {
             shown(&Fake::new().holding(), &Place::BILLING, billing_page)
         }),
-        Scene::new("security", "Security", || security(Restrictions::default())),
-        Scene::new("security-impact", "Security, what saving would do", || {
+        Scene::page("security", "Security", || security(Restrictions::default())),
+        Scene::page("security-impact", "Security, what saving would do", || {
             press("fieldset:last-of-type [type=checkbox]");
             security(restricted())
         }),
-        Scene::new("security-off", "Security, impersonation switched off", || {
+        Scene::page("security-off", "Security, impersonation switched off", || {
             security(Restrictions { enabled: false, ..restricted() })
         }),
     ]

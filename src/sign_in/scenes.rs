@@ -13,32 +13,32 @@ use understudy_contract::ProblemCode;
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("sign-in", "Sign in", || page(Presence::SignedOut)),
-        Scene::new("sign-in-refused", "Sign in, a wrong combination", || {
+        Scene::page("sign-in", "Sign in", || page(Presence::SignedOut)),
+        Scene::page("sign-in-refused", "Sign in, a wrong combination", || {
             password(false, Some(ApiError::from_reply(&problem(ProblemCode::SignInFailed))))
         }),
-        Scene::new("sign-in-offline", "Sign in, no connection", || {
+        Scene::page("sign-in-offline", "Sign in, no connection", || {
             password(false, Some(ApiError::Offline))
         }),
-        Scene::new("sign-in-joined", "Sign in, just joined", || {
+        Scene::page("sign-in-joined", "Sign in, just joined", || {
             let joined = "nia@acme.example".to_owned();
             alone(view! { <PasswordForm joined=joined is_busy=false error=None on_submit=|_| ()/> })
         }),
-        Scene::new("sign-in-slow", "Sign in, a slow answer", || password(true, None)),
-        Scene::new("sign-in-code", "Sign in, the code", || page(Presence::SecondFactorPending)),
-        Scene::new("sign-in-wrong-code", "Sign in, a wrong code", || {
+        Scene::page("sign-in-slow", "Sign in, a slow answer", || password(true, None)),
+        Scene::page("sign-in-code", "Sign in, the code", || page(Presence::SecondFactorPending)),
+        Scene::page("sign-in-wrong-code", "Sign in, a wrong code", || {
             code(ProblemCode::SecondFactorInvalid, None)
         }),
-        Scene::new("sign-in-used-code", "Sign in, a code that was used", || {
+        Scene::page("sign-in-used-code", "Sign in, a code that was used", || {
             code(ProblemCode::SecondFactorReused, None)
         }),
-        Scene::new("sign-in-locked", "Sign in, too many wrong codes", || {
+        Scene::page("sign-in-locked", "Sign in, too many wrong codes", || {
             code(ProblemCode::SecondFactorLocked, Some(900))
         }),
-        Scene::new("sign-in-already", "Sign in, signed in already", || {
+        Scene::page("sign-in-already", "Sign in, signed in already", || {
             page(world::signed_in(world::ada()))
         }),
-        Scene::new("sign-in-impersonating", "Sign in, impersonating already", || {
+        Scene::page("sign-in-impersonating", "Sign in, impersonating already", || {
             page(world::signed_in(world::ada_as_eli()))
         }),
     ]

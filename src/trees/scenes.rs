@@ -18,43 +18,45 @@ use understudy_contract::{NodeId, Page, ProblemCode, Session, Timestamp, TreeId}
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("trees", "Trees", || list(ada(), &serving(trees()), "/trees")),
-        Scene::new("trees-none", "Trees, none yet", || list(ada(), &serving(Vec::new()), "/trees")),
-        Scene::new("trees-nothing-matches", "Trees, nothing matches", || {
+        Scene::page("trees", "Trees", || list(ada(), &serving(trees()), "/trees")),
+        Scene::page("trees-none", "Trees, none yet", || {
+            list(ada(), &serving(Vec::new()), "/trees")
+        }),
+        Scene::page("trees-nothing-matches", "Trees, nothing matches", || {
             list(ada(), &serving(Vec::new()), "/trees?q=chargr")
         }),
-        Scene::new("trees-loading", "Trees, loading", || {
+        Scene::page("trees-loading", "Trees, loading", || {
             list(ada(), &Fake::new().holding(), "/trees")
         }),
-        Scene::new("trees-failed", "Trees, the server failed", || {
+        Scene::page("trees-failed", "Trees, the server failed", || {
             list(ada(), &Fake::new().refusing::<GetTrees>(ProblemCode::Internal), "/trees")
         }),
-        Scene::new("tree-new", "Add tree", || {
+        Scene::page("tree-new", "Add tree", || {
             press(".head .button");
             list(ada(), &serving(trees()), "/trees")
         }),
-        Scene::new("tree", "Tree, as somebody else", || {
+        Scene::page("tree", "Tree, as somebody else", || {
             let fake = Fake::new().with::<GetTree>(&charger());
             one(ada_as_eli(), &fake, editor::page)
         }),
-        Scene::new("tree-view-only", "Tree, view only", || {
+        Scene::page("tree-view-only", "Tree, view only", || {
             let fake = Fake::new().with::<GetTree>(&charger());
             one(world::view_only(), &fake, editor::page)
         }),
-        Scene::new("tree-empty", "Tree without steps", || {
+        Scene::page("tree-empty", "Tree without steps", || {
             let tree = Tree { nodes: Vec::new(), version: 1, ..charger() };
             one(ada(), &Fake::new().with::<GetTree>(&tree), editor::page)
         }),
-        Scene::new("tree-loading", "Tree, loading", || {
+        Scene::page("tree-loading", "Tree, loading", || {
             one(ada(), &Fake::new().holding(), editor::page)
         }),
-        Scene::new("tree-not-found", "Tree that is not there", || {
+        Scene::page("tree-not-found", "Tree that is not there", || {
             one(ada(), &Fake::new(), editor::page)
         }),
-        Scene::new("tree-changed", "Tree, with a circle and unsaved steps", || {
+        Scene::page("tree-changed", "Tree, with a circle and unsaved steps", || {
             one(ada_as_eli(), &Fake::new(), || editing(changed()))
         }),
-        Scene::new("tree-conflict", "Tree, somebody else was faster", || {
+        Scene::page("tree-conflict", "Tree, somebody else was faster", || {
             press(".notice .button");
             one(ada_as_eli(), &Fake::new(), || {
                 let editor = changed();
@@ -62,7 +64,7 @@ pub fn scenes() -> Vec<Scene> {
                 editing(editor)
             })
         }),
-        Scene::new("tree-set-aside", "Tree, theirs was taken", || {
+        Scene::page("tree-set-aside", "Tree, theirs was taken", || {
             one(ada_as_eli(), &Fake::new(), || {
                 let editor = changed();
                 editor.theirs.set(Some(theirs()));
@@ -70,7 +72,7 @@ pub fn scenes() -> Vec<Scene> {
                 editing(editor)
             })
         }),
-        Scene::new("tree-not-saved", "Tree, saving failed", || {
+        Scene::page("tree-not-saved", "Tree, saving failed", || {
             one(ada_as_eli(), &Fake::new(), || {
                 let editor = changed();
                 editor.error.set(Some((Busy::Saving, ApiError::Offline)));

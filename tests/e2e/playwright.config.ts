@@ -1,22 +1,7 @@
 // Everything runs against the real server and the release console; `cargo xtask test e2e` builds
 // both and says where they are.
 import { defineConfig } from "@playwright/test";
-import { existsSync } from "node:fs";
-
-// As root Chromium needs --no-sandbox; the rest keeps it from talking to anybody else.
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-dev-shm-usage",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
-
-// The browser is the system's: Playwright downloads none.
-const executablePath =
-  process.env.UNDERSTUDY_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
+import { launchOptions } from "./support/chromium.ts";
 
 export default defineConfig({
   testDir: ".",
@@ -33,7 +18,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: {
     browserName: "chromium",
-    launchOptions: { ...(executablePath && { executablePath }), args },
+    launchOptions,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     viewport: { width: 1280, height: 900 },

@@ -10,8 +10,10 @@ mod compress;
 mod dev;
 mod gallery;
 mod mirror;
+mod playwright;
 mod process;
 mod run;
+mod screenshots;
 mod setup;
 mod shrink;
 mod spa;
@@ -43,6 +45,8 @@ enum Command {
     Dev(dev::Arguments),
     /// Serve the designers' gallery, or write it as a static site
     Gallery(gallery::Arguments),
+    /// Take the pictures of all scenes anew and say which changed
+    Screenshots,
     /// Say what a browser downloads, file by file
     Bundle(bundle::Arguments),
     /// Measure how fast the release server answers
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::run(&workspace, &arguments),
         Command::Dev(arguments) => dev::run(&workspace, &arguments),
         Command::Gallery(arguments) => gallery::run(&workspace, &arguments),
+        Command::Screenshots => screenshots::run(&workspace),
         Command::Bundle(arguments) => bundle::run(&workspace, &arguments),
         Command::Bench(arguments) => bench::run(&workspace, &arguments),
     });

@@ -131,13 +131,19 @@ impl Process {
     ///
     /// # Errors
     /// When it cannot be started or does not succeed, with what it said then.
-    pub(crate) fn answer(mut self) -> Result<String> {
+    pub(crate) fn answer(self) -> Result<String> {
+        let name = self.name();
+        String::from_utf8(self.bytes()?).with_context(|| name)
+    }
+
+    /// The same, of what is no text.
+    pub(crate) fn bytes(mut self) -> Result<Vec<u8>> {
         let output = self.command.output().with_context(|| self.name())?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             bail!("{} failed: {}\n{said}", self.name(), output.status);
         }
-        String::from_utf8(output.stdout).with_context(|| self.name())
+        Ok(output.stdout)
     }
 
     /// Starts it and lets it run.

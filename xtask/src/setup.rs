@@ -53,7 +53,21 @@ pub(crate) fn for_browser_tests(workspace: &Workspace) -> Result<(Tools, Browser
 pub(crate) fn for_e2e(workspace: &Workspace) -> Result<Browser> {
     let _lock = lock(workspace)?;
     node::check(workspace)?;
-    node::e2e_packages(workspace)?;
+    node::packages(workspace, &workspace.e2e())?;
+    browser::ensure(workspace)
+}
+
+/// What Trunk needs to build the gallery, and the fonts of it.
+pub(crate) fn for_gallery(workspace: &Workspace) -> Result<Tools> {
+    let tools = for_console(workspace)?;
+    let _lock = lock(workspace)?;
+    node::packages(workspace, &workspace.gallery_tests())?;
+    Ok(tools)
+}
+
+/// What looking at the gallery needs beside itself.
+pub(crate) fn for_looks(workspace: &Workspace) -> Result<Browser> {
+    let _lock = lock(workspace)?;
     browser::ensure(workspace)
 }
 

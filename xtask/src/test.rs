@@ -6,6 +6,7 @@
 mod browser;
 mod checks;
 mod e2e;
+mod gallery;
 mod libtest;
 mod schema;
 mod unit;
@@ -29,6 +30,8 @@ enum Part {
     Unit,
     /// The console's views and behaviour inside of a browser
     Browser,
+    /// Every scene: for axe, for its layout, and as its pictures show it
+    Gallery,
     /// The server against its OpenAPI document
     Schema,
     /// The console against the real server
@@ -46,6 +49,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     }
     if is_asked(Part::Browser) {
         browser::run(workspace, &mut report)?;
+    }
+    if is_asked(Part::Gallery) {
+        gallery::run(workspace, &mut report)?;
     }
     if is_asked(Part::Schema) {
         schema::run(workspace, &mut report)?;

@@ -48,6 +48,16 @@ impl Workspace {
         self.root.join("tests/e2e")
     }
 
+    /// The tests that visit every scene of the gallery, a package of npm.
+    pub(crate) fn gallery_tests(&self) -> PathBuf {
+        self.root.join("tests/gallery")
+    }
+
+    /// The committed pictures of all scenes.
+    pub(crate) fn pictures(&self) -> PathBuf {
+        self.gallery_tests().join("screenshots")
+    }
+
     /// The tests of the OpenAPI document, in Python.
     pub(crate) fn schema_tests(&self) -> PathBuf {
         self.root.join("tests/schema")

@@ -20,23 +20,27 @@ use understudy_contract::{FieldError, Operation, Problem, ProblemCode, Role, Ses
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
-        Scene::new("members-menu", "Members, the menu of a row", || {
+        Scene::page("members-menu", "Members, the menu of a row", || {
             press("[aria-label='Manage member-0009@acme.example']");
             members(world::ada())
         }),
-        Scene::new("members-menu-own", "Members, the menu of one’s own row", || {
+        Scene::page("members-menu-own", "Members, the menu of one’s own row", || {
             press("[aria-label='Manage ada@acme.example']");
             members(world::ada())
         }),
-        Scene::new("members-menu-invited", "Members, the menu of somebody invited", || {
+        Scene::page("members-menu-invited", "Members, the menu of somebody invited", || {
             press("[aria-label='Manage ivy@acme.example']");
             members(world::ada())
         }),
-        Scene::new("members-team-manager", "Members, an admin’s menu, as a team manager", || {
-            press("[aria-label='Manage alan@acme.example']");
-            members(world::tom())
-        }),
-        Scene::new("members-impersonating", "Members, impersonating a team manager", || {
+        Scene::page(
+            "members-team-manager",
+            "Members, an admin’s menu, as a team manager",
+            || {
+                press("[aria-label='Manage alan@acme.example']");
+                members(world::tom())
+            },
+        ),
+        Scene::page("members-impersonating", "Members, impersonating a team manager", || {
             press("[aria-label='Manage member-0009@acme.example']");
             members(world::ada_as_tom())
         }),

@@ -1,11 +1,11 @@
-//! Node.js, and what npm installs: wasm-opt, esbuild, and the packages of the end-to-end tests.
+//! Node.js, and what npm installs: wasm-opt, esbuild, and the packages of the tests.
 
 use super::once;
 use crate::process::Process;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The oldest major version of Node.js that the tests run with.
 const OLDEST_NODE: u32 = 20;
@@ -44,15 +44,14 @@ pub(super) fn package(workspace: &Workspace, name: &str, version: &str) -> Resul
 }
 
 /// Exactly what `package-lock.json` says, installed anew whenever that file changed.
-pub(super) fn e2e_packages(workspace: &Workspace) -> Result<()> {
-    let package = workspace.e2e();
+pub(super) fn packages(workspace: &Workspace, package: &Path) -> Result<()> {
     let lock = fs::read(package.join("package-lock.json")).context("package-lock.json")?;
     let installed = package.join("node_modules/.installed-package-lock.json");
     if fs::read(&installed).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    println!("Installing the packages of the end-to-end tests (once, a few seconds)…");
-    npm(workspace).directory(&package).arguments(["ci"]).run()?;
+    println!("Installing the packages of {} (once, a few seconds)…", package.display());
+    npm(workspace).directory(package).arguments(["ci"]).run()?;
     fs::write(installed, lock)?;
     Ok(())
 }

@@ -2,13 +2,13 @@
 
 use super::{Report, Suite};
 use crate::bundle;
+use crate::gallery;
+use crate::playwright::{self, Outcome};
 use crate::process::Process;
-use crate::watch::Stopwatch;
+use crate::watch::{Elapsed, Stopwatch};
 use crate::workspace::Workspace;
 use crate::{setup, spa};
-use anyhow::{Context, Result};
-use serde_json::Value;
-use std::fs;
+use anyhow::Result;
 
 pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let tools = setup::for_console(workspace)?;
@@ -29,6 +29,11 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         println!("error: {error:#}");
     }
     report.verdict("bundle", size.is_ok(), watch.elapsed());
+    let traces = gallery::traces(&dist)?;
+    if let Some(file) = traces.first() {
+        println!("error: {} has something of the gallery", file.display());
+    }
+    report.verdict("a release without the gallery", traces.is_empty(), Elapsed::default());
 
     // The same selection as for the native tests, so that nothing is compiled twice.
     let server = Process::cargo(workspace).arguments(["build", "--locked", "--workspace"]);
@@ -37,43 +42,12 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     }
 
     println!("\n== end-to-end tests");
-    let watch = Stopwatch::start();
-    let result = workspace.e2e().join("test-results/report.json");
-    if result.exists() {
-        fs::remove_file(&result)?;
-    }
-    let (succeeded, _) = Process::new(workspace, "npx")
-        .directory(&workspace.e2e())
-        .tools(&tools)?
-        .arguments(["--no-install", "playwright", "test"])
-        .environment("UNDERSTUDY_SERVER", workspace.server("debug"))
-        .environment("UNDERSTUDY_DIST", &dist)
-        .environment("UNDERSTUDY_CHROMIUM", browser.chromium)
-        .environment("PLAYWRIGHT_JSON_OUTPUT_NAME", &result)
-        .run_listening()?;
-    println!("== end-to-end tests: {}", watch.elapsed());
-    let (passed, failed) = fs::read(&result).ok().and_then(|said| counts(&said)).unwrap_or((0, 1));
-    let failed = if passed == 0 || !succeeded { failed.max(1) } else { failed };
-    report.add(Suite { name: "e2e".into(), passed, failed, elapsed: watch.elapsed() });
+    let server = workspace.server("debug");
+    let environment =
+        [("UNDERSTUDY_SERVER", server.as_os_str()), ("UNDERSTUDY_DIST", dist.as_os_str())];
+    let outcome = playwright::run(workspace, &tools, &browser, &workspace.e2e(), &environment)?;
+    let Outcome { passed, failed, elapsed } = outcome;
+    println!("== end-to-end tests: {elapsed}");
+    report.add(Suite { name: "e2e".into(), passed, failed, elapsed });
     Ok(())
-}
-
-/// How many passed and failed; one that passed only when it was tried again did not pass.
-fn counts(report: &[u8]) -> Option<(u32, u32)> {
-    let report: Value = serde_json::from_slice(report).context("report.json").ok()?;
-    let stats = report.get("stats")?;
-    let count = |name: &str| stats.get(name)?.as_u64().and_then(|count| count.try_into().ok());
-    Some((count("expected")?, u32::checked_add(count("unexpected")?, count("flaky")?)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_flaky_test_did_not_pass() {
-        let report = br#"{"stats":{"expected":9,"unexpected":1,"flaky":2,"skipped":0}}"#;
-        assert_eq!(counts(report), Some((9, 3)));
-        assert_eq!(counts(b"{}"), None);
-    }
 }

@@ -1,0 +1,83 @@
+// The pictures of scenes, and how they compare with the committed ones.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import pixelmatch from "pixelmatch";
+import { PNG } from "pngjs";
+import { read, simplified, write } from "./png.ts";
+import { required, type Scene } from "./registry.ts";
+
+type Theme = "light" | "dark";
+
+/** What is taken of a scene: the theme and the width of the window, in CSS pixels. */
+export interface Shot {
+  readonly theme: Theme;
+  readonly width: number;
+}
+
+const COMMITTED = join(import.meta.dirname, "../screenshots");
+/** The major version of the Chromium that took the committed pictures. */
+const VERSION = join(COMMITTED, "chromium.txt");
+/** A window is as high as the page in it, from here to what the width allows. */
+const LEAST = { part: 640, page: 720 };
+const MOST: Record<number, number> = { 320: 1280, 768: 1000, 800: 1000, 1280: 900 };
+/** How different two colours may be before they count, of 1; edges of letters count for nothing. */
+const THRESHOLD = 0.15;
+/** So many pixels may be another colour all the same. */
+const TOLERANCE = 24;
+
+/**
+ * A part of a page has one width and both themes; a page has three widths. In the dark it has the
+ * colours of its parts: pictures of that would be more than a repository should carry.
+ */
+export function shots({ isPage }: Scene): readonly Shot[] {
+  if (!isPage) return [{ theme: "light", width: 800 }, { theme: "dark", width: 800 }];
+  return [1280, 768, 320].map((width): Shot => ({ theme: "light", width }));
+}
+
+/** Whether this browser may be expected to draw as the one that took the committed pictures. */
+export function isSameBrowser(version: string): boolean {
+  return !existsSync(VERSION) || readFileSync(VERSION, "utf8").trim() === major(version);
+}
+
+export function major(version: string): string {
+  return version.split(".")[0] ?? version;
+}
+
+/**
+ * Takes a picture, leaves it where `cargo xtask` collects them, and says how it differs from the
+ * committed one; nothing where it does not.
+ */
+export async function compare(page: Page, scene: Scene, { theme, width }: Shot): Promise<string | undefined> {
+  const name = `${scene.slug}-${width}-${theme}.png`;
+  const least = scene.isPage ? LEAST.page : LEAST.part;
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+  await page.setViewportSize({ width, height: least });
+  const needed = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.min(Math.max(needed, least), MOST[width] ?? least) });
+  const taken = simplified(read(await page.screenshot({ animations: "disabled", scale: "css" })));
+  const file = write(taken);
+  const committed = join(COMMITTED, name);
+  const before = existsSync(committed) ? readFileSync(committed) : undefined;
+  const keep = (content: Buffer): void => {
+    const folder = join(required("UNDERSTUDY_PICTURES"), "taken");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, name), content);
+  };
+  if (before?.equals(file)) return keep(before), undefined;
+  if (!before) return keep(file), `${name} is not there yet`;
+  const old = read(before);
+  const { width: w, height: h } = taken;
+  if (old.width !== w || old.height !== h) {
+    return keep(file), `${name} was ${old.width} × ${old.height} and is ${w} × ${h}`;
+  }
+  const difference = new PNG({ width: w, height: h });
+  const count = pixelmatch(old.pixels, taken.pixels, difference.data, w, h, { threshold: THRESHOLD });
+  // Not worth a new file.
+  if (count <= TOLERANCE) return keep(before), undefined;
+  keep(file);
+  const folder = join(required("UNDERSTUDY_PICTURES"), "differences");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), PNG.sync.write(difference));
+  return `${name} differs in ${count} pixels: see ${join(folder, name)}`;
+}
