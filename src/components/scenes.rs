@@ -171,7 +171,9 @@ fn secret() -> View {
 
 fn tooltip() -> View {
     main(view! {
-        <p>
+        <p>"A button that is refused says why."</p>
+        <div class="actions">
+            <span class="end">
             <Tooltip id="why" text="Admins cannot be impersonated">
                 <button
                     type="button"
@@ -184,7 +186,8 @@ fn tooltip() -> View {
                     <Icon name="mask-off"/>
                 </button>
             </Tooltip>
-        </p>
+            </span>
+        </div>
     })
 }
 

@@ -12,6 +12,6 @@ export default defineConfig({
   fullyParallel: true,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
+  timeout: 90_000,
   use: { browserName: "chromium", launchOptions },
 });

@@ -44,6 +44,12 @@ export function major(version: string): string {
   return version.split(".")[0] ?? version;
 }
 
+/** On a busy machine Chromium may never answer when it is asked for a picture; asked again, it does. */
+function photograph(page: Page): Promise<Buffer> {
+  const ask = (): Promise<Buffer> => page.screenshot({ animations: "disabled", scale: "css", timeout: 15_000 });
+  return ask().catch(ask);
+}
+
 /**
  * Takes a picture, leaves it where `cargo xtask` collects them, and says how it differs from the
  * committed one; nothing where it does not.
@@ -55,7 +61,7 @@ export async function compare(page: Page, scene: Scene, { theme, width }: Shot):
   await page.setViewportSize({ width, height: least });
   const needed = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height: Math.min(Math.max(needed, least), MOST[width] ?? least) });
-  const taken = simplified(read(await page.screenshot({ animations: "disabled", scale: "css" })));
+  const taken = simplified(read(await photograph(page)));
   const file = write(taken);
   const committed = join(COMMITTED, name);
   const before = existsSync(committed) ? readFileSync(committed) : undefined;
