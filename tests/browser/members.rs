@@ -111,13 +111,15 @@ async fn typing_drops_no_character_and_asks_seldom() {
     assert!(asked <= 2, "{asked} requests for 19 keys");
     // More is typed while the answer is on its way.
     type_into(&search, ".example");
+    for _ in 0..fake.held() {
+        fake.let_go(0);
+    }
+    settle().await;
+    assert_eq!(value_of(&search), "colleague-0042@acme.example");
+    until("the last request", || newest_query(&fake) == "q=colleague-0042%40acme.example").await;
     while fake.held() > 0 {
         fake.let_go(0);
-        settle().await;
     }
-    assert_eq!(value_of(&search), "colleague-0042@acme.example");
-    until("the last request", || fake.held() == 1).await;
-    fake.let_go(0);
     until("one row", || emails(&page) == ["colleague-0042@acme.example"]).await;
     assert_eq!(value_of(&search), "colleague-0042@acme.example");
 }
