@@ -24,7 +24,7 @@ pub struct Lines {
 }
 
 /// One line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
     /// What it is about.
     pub title: String,
@@ -34,6 +34,8 @@ pub struct Line {
     pub about: String,
     /// What can be done.
     pub act: Option<Act>,
+    /// Whose dialog can be opened once more, and where.
+    pub again: Option<(String, String)>,
 }
 
 /// What a button in a line does.
@@ -79,7 +81,7 @@ impl Line {
             title: fact.statement.clone(),
             href: format!("/facts?q={}", encode(&fact.statement)),
             about: fact.source_url.as_deref().map(host).unwrap_or_default().to_owned(),
-            act: None,
+            ..Self::default()
         }
     }
 
@@ -93,7 +95,7 @@ impl Line {
     /// A tree.
     pub fn tree(tree: &Tree, _at: Now) -> Self {
         let href = format!("/trees/{}", encode(tree.id.as_str()));
-        Self { title: tree.title.clone(), href, about: size(tree), act: None }
+        Self { title: tree.title.clone(), href, about: size(tree), ..Self::default() }
     }
 
     /// How many members have a status.
@@ -102,7 +104,7 @@ impl Line {
             title: status.label().into(),
             href: format!("/team/members?status={}", status.as_str()),
             about: count.to_string(),
-            act: None,
+            ..Self::default()
         }
     }
 
@@ -122,6 +124,7 @@ impl Line {
             about: about(&[&format!("Since {since}"), view_only, reason(record)]),
             act: Some(Act::End { id: record.id.clone(), who: who.clone() }),
             title: who,
+            ..Self::default()
         }
     }
 
@@ -135,7 +138,8 @@ impl Line {
             title: who(record),
             href: of_impersonation(&record.id),
             about: about(&[&ended, &cause, view_only, reason(record)]),
-            act: None,
+            again: Some((record.subject.email.clone(), again(record))),
+            ..Self::default()
         }
     }
 
@@ -148,9 +152,15 @@ impl Line {
             title: format!("{before}{who}{after}"),
             href: String::new(),
             about: about(&[&when, why]),
-            act: None,
+            ..Self::default()
         }
     }
+}
+
+/// The address of the dialog for the same member, with the same reason: it starts nothing by itself.
+fn again(record: &ImpersonationRecord) -> String {
+    let (email, reason) = (encode(&record.subject.email), encode(reason(record)));
+    format!("/team/members?impersonate={email}&reason={reason}")
 }
 
 fn who(record: &ImpersonationRecord) -> String {

@@ -88,7 +88,7 @@ pub fn PanelView(
 }
 
 fn row(line: Line, acts: Acts) -> View {
-    let Line { title, href, about, act } = line;
+    let Line { title, href, about, act, again } = line;
     let title = if href.is_empty() {
         view! { <span class="name">{title}</span> }.into_view()
     } else {
@@ -102,6 +102,15 @@ fn row(line: Line, acts: Acts) -> View {
                 <span class="sub">{about}</span>
             </div>
             {act.map(|act| button(act, acts))}
+            {again
+                .map(|(email, href)| {
+                    let label = format!("Impersonate {email} again");
+                    view! {
+                        <a class="button small" href=href aria-label=label>
+                            "Impersonate again"
+                        </a>
+                    }
+                })}
         </li>
     }
 }

@@ -10,6 +10,7 @@ use crate::reactive::{Callback, RwSignal, derive, effect, memo};
 use crate::refusal::refusal;
 use crate::remote::{Data, Load, Remote};
 use crate::saving::Saving;
+use crate::start::explanation;
 use understudy_contract::endpoint::{GetRestrictions, PreviewRestrictions, PutRestrictions};
 use understudy_contract::settings::{Restrictions, RestrictionsImpact};
 use understudy_contract::{Operation, Permission, Role};
@@ -98,6 +99,7 @@ fn RestrictionsForm(
             on_save=save
             on_discard=move |()| draft.set(saved.get_untracked())
         >
+            {explanation()}
             {check(
                 "Allow impersonation",
                 "Admins can sign in as another member to help them. Every step is in the audit log.",

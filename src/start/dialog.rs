@@ -1,5 +1,6 @@
 //! The start dialog: says what will happen, asks why and for a code, and keeps what was typed.
 
+use super::explanation::explanation;
 use super::form::{Draft, Faults, counter, request, what_happens};
 use crate::components::{Button, ButtonKind, CodeField, Dialog, Failure, TextField, focus_mistake};
 use crate::impersonation::unsaved;
@@ -132,6 +133,8 @@ pub fn StartDialog(
                         }
                     })
             }}
+            // The last, so that the dialog opens with the focus in its first field.
+            {explanation()}
         </Dialog>
     }
 }

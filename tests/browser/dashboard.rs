@@ -66,6 +66,15 @@ async fn an_admin_sees_members_impersonations_and_refusals() {
 }
 
 #[wasm_bindgen_test]
+async fn an_impersonation_that_is_over_can_be_asked_for_again() {
+    let page = open(world::ada(), &server());
+    let again = page.wait_for("link", "Impersonate eli@acme.example again").await;
+    // The address fills the dialog, which starts nothing by itself.
+    let href = again.get_attribute("href").expect("leads somewhere");
+    assert!(href.starts_with("/team/members?impersonate=eli%40acme.example&reason="), "{href}");
+}
+
+#[wasm_bindgen_test]
 async fn ending_an_impersonation_asks_once_more() {
     let fake = server().answer::<EndImpersonation>(|_| Ok(reply(204, String::new())));
     let deleted =
