@@ -165,7 +165,7 @@ fn FilterForm(filters: Signal<Filters>, on_change: Callback<Filters>) -> impl In
                     class="input"
                     id=email_id
                     type="search"
-                    placeholder="Admin or member"
+                    placeholder="Anybody"
                     autocomplete="off"
                     prop:value=move || email.shown.get()
                     on:input=move |event| email.on_input.run(event_target_value(&event))

@@ -13,6 +13,9 @@ async fn scenes_are_found_by_their_titles() {
     assert_eq!(count(), scenes().len());
     fill(&page.get("searchbox", "Search scenes"), "every refusal");
     until("one scene", || count() == 1).await;
+    let pictures = page.select(".gallery-pictures img");
+    let shown: Vec<_> = pictures.iter().map(|picture| picture.get_attribute("src")).collect();
+    assert_eq!(shown, [Some("/screenshots/mask-buttons-800-light.png".to_owned())]);
     let link = page.get("link", "Mask button, every refusal");
     assert_eq!(
         link.get_attribute("href").as_deref(),

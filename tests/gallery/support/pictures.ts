@@ -44,6 +44,11 @@ export function major(version: string): string {
   return version.split(".")[0] ?? version;
 }
 
+/** What sticks to an edge finds its place only in the frame after a window has changed. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 /** On a busy machine Chromium may never answer when it is asked for a picture; asked again, it does. */
 function photograph(page: Page): Promise<Buffer> {
   const ask = (): Promise<Buffer> => page.screenshot({ animations: "disabled", scale: "css", timeout: 15_000 });
@@ -61,6 +66,7 @@ export async function compare(page: Page, scene: Scene, { theme, width }: Shot):
   await page.setViewportSize({ width, height: least });
   const needed = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height: Math.min(Math.max(needed, least), MOST[width] ?? least) });
+  await settle(page);
   const taken = simplified(read(await photograph(page)));
   const file = write(taken);
   const committed = join(COMMITTED, name);
