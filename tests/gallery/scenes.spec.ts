@@ -15,7 +15,7 @@ for (const scene of scenes) {
     await stage.show(scene);
     const different: string[] = [];
     for (const shot of shots(scene)) {
-      const difference = await compare(page, scene, shot);
+      const difference = await compare(stage, scene, shot);
       if (difference) different.push(difference);
     }
     if (isRenewing) return;

@@ -6,6 +6,7 @@ import pixelmatch from "pixelmatch";
 import { PNG } from "pngjs";
 import { read, simplified, write } from "./png.ts";
 import { required, type Scene } from "./registry.ts";
+import type { Stage } from "./stage.ts";
 
 type Theme = "light" | "dark";
 
@@ -44,8 +45,12 @@ export function major(version: string): string {
   return version.split(".")[0] ?? version;
 }
 
-/** What sticks to an edge finds its place only in the frame after a window has changed. */
-async function settle(page: Page): Promise<void> {
+/** Lets everything find its place in a window that has changed. */
+async function settle(stage: Stage): Promise<void> {
+  const { page } = stage;
+  // A menu stays on the side of its button where it was first: it is opened anew.
+  if (await page.evaluate(() => document.querySelector(":popover-open") !== null)) await stage.again();
+  // What sticks to an edge moves there in the next frame.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
@@ -59,14 +64,15 @@ function photograph(page: Page): Promise<Buffer> {
  * Takes a picture, leaves it where `cargo xtask` collects them, and says how it differs from the
  * committed one; nothing where it does not.
  */
-export async function compare(page: Page, scene: Scene, { theme, width }: Shot): Promise<string | undefined> {
+export async function compare(stage: Stage, scene: Scene, { theme, width }: Shot): Promise<string | undefined> {
+  const { page } = stage;
   const name = `${scene.slug}-${width}-${theme}.png`;
   const least = scene.isPage ? LEAST.page : LEAST.part;
   await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
   await page.setViewportSize({ width, height: least });
   const needed = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height: Math.min(Math.max(needed, least), MOST[width] ?? least) });
-  await settle(page);
+  await settle(stage);
   const taken = simplified(read(await photograph(page)));
   const file = write(taken);
   const committed = join(COMMITTED, name);

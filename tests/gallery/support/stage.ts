@@ -30,6 +30,16 @@ export class Stage {
     await this.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     await this.page.setViewportSize({ width: 1280, height: 800 });
     await this.page.goto(`${required("UNDERSTUDY_ORIGIN")}/gallery/${slug}/bare`);
+    await this.#calm();
+  }
+
+  /** Shows the same scene anew, in the window as it is. */
+  async again(): Promise<void> {
+    await this.page.reload();
+    await this.#calm();
+  }
+
+  async #calm(): Promise<void> {
     await this.page.waitForFunction(() => document.getElementById("shell") === null);
     await this.page.evaluate(calm);
   }
