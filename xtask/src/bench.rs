@@ -57,7 +57,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         "--database",
         &database,
     ]);
-    if dist.is_dir() {
+    if dist.join("index.html").is_file() {
         server = server.arguments([Path::new("--assets"), &dist]);
     }
     let server = server.start()?;

@@ -63,6 +63,16 @@ pub(crate) fn trunk(
     dist: &Path,
     features: &[&str],
 ) -> Result<Process> {
+    if command == "serve" {
+        // Trunk does not start where something that it is told not to watch is not there.
+        for folder in ["data", "dist", "target"] {
+            fs::create_dir_all(workspace.root.join(folder))?;
+        }
+        let styles = workspace.root.join("style/understudy.joined.css");
+        if !styles.exists() {
+            fs::write(styles, "")?;
+        }
+    }
     let mut trunk = Process::new(workspace, "trunk")
         .tools(tools)?
         // Trunk takes only true and false for it; other tools also understand 1.
