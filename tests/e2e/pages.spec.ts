@@ -1,4 +1,4 @@
-// Every main page: no serious finding of axe, nothing wider than the window, and a picture of each
+// Every main page: no finding of axe, nothing wider than the window, and a picture of each
 // in test-results/screens for people to look at.
 import { ada, alan, eli, impersonate, PASSWORD, signIn } from "./support/people.ts";
 import { banner, expect, expectAccessible, heading, type Page, test } from "./support/test.ts";
