@@ -14,6 +14,8 @@ pub mod invitations;
 pub mod members;
 pub mod organizations;
 pub mod paging;
+#[cfg(test)]
+mod scratch;
 pub mod second_factors;
 pub mod sessions;
 pub mod settings;

@@ -1,23 +1,17 @@
 //! Whatever the filters, pages and totals are those that a look at every event gives.
 
 use super::*;
-use crate::db::{Db, DbOptions, Outcome as Verdict};
-use crate::store::organizations::{self, NewOrganization};
 use crate::store::paging::Scan;
+use crate::store::scratch::{on_a_database, organization};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 use understudy_contract::member::Order;
-use understudy_contract::session::Plan;
 
 const ACTIONS: [Action; 3] =
     [Action::ImpersonationAction, Action::FactCreated, Action::TeamChanged];
 const EMAILS: [&str; 3] = ["a@ab.example", "b@ab.example", "c@ab.example"];
-
-fn home(at: usize) -> OrganizationId {
-    OrganizationId::new(format!("organization-{at}"))
-}
 
 /// Times that are near the beginnings of hours and days, and often the same.
 fn times() -> impl Strategy<Value = i64> {
@@ -36,7 +30,7 @@ fn events() -> impl Strategy<Value = NewEvent> {
         |((action, operation, outcome), (actor, subject), occurred_at, impersonation, at)| {
             NewEvent {
                 id: String::new(),
-                organization: home(at),
+                organization: organization(at),
                 occurred_at,
                 action,
                 operation,
@@ -95,18 +89,21 @@ fn check(tx: &mut dyn Tx, written: &[NewEvent], filter: &Filter, half: i64) {
     for at in 0..2 {
         let mut expected: Vec<(i64, i64, &str)> = (1_i64..)
             .zip(written)
-            .filter(|(_, event)| event.organization == home(at) && lets_through(filter, event))
+            .filter(|(_, event)| {
+                event.organization == organization(at) && lets_through(filter, event)
+            })
             .map(|(sequence, event)| (event.occurred_at, sequence, event.id.as_str()))
             .collect();
         expected.sort_unstable();
-        let total = count(tx, &home(at), filter).expect("counts");
+        let total = count(tx, &organization(at), filter).expect("counts");
         assert_eq!(total, expected.len() as u64, "{filter:?}");
         for order in [Order::Asc, Order::Desc] {
             for up_to in [None, Some(half)] {
                 let filter = Filter { up_to, ..filter.clone() };
                 let (mut listed, mut from) = (Vec::new(), None);
                 loop {
-                    let page = list(tx, &home(at), &filter, &Scan { order, from, limit: 4 });
+                    let page =
+                        list(tx, &organization(at), &filter, &Scan { order, from, limit: 4 });
                     let page = page.expect("lists");
                     from = page.last().map(|(_, key)| key.clone());
                     listed.extend(page.into_iter().map(|(event, _)| event.id.as_str().to_owned()));
@@ -137,43 +134,23 @@ proptest! {
         filters in vec(filters(), 12),
         bulk in 0..60_usize,
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("starts");
-        runtime.block_on(async {
-            let folder = tempfile::tempdir().expect("a folder");
-            let db = Db::open(folder.path().join("test.db"), DbOptions::default()).expect("opens");
-            db.migrate().expect("migrates");
-            let done = db.write(move |tx| {
-                for at in 0..2 {
-                    let new = NewOrganization {
-                        id: &home(at),
-                        name: &format!("Organization {at}"),
-                        plan: Plan::Pro,
-                        created_at: 0,
-                        seats: 1,
-                        billing_email: "b@ab.example",
-                    };
-                    organizations::insert(tx, &new)?;
+        on_a_database(move |tx| {
+            let mut written = events.clone();
+            let mut tally = Tally::default();
+            for (at, event) in written.iter_mut().enumerate() {
+                event.id = format!("event-{at}");
+                if at < bulk {
+                    tally.add(event);
+                    insert_uncounted(tx, event).expect("is written");
+                } else {
+                    insert(tx, event).expect("is written");
                 }
-                let mut written = events.clone();
-                let mut tally = Tally::default();
-                for (at, event) in written.iter_mut().enumerate() {
-                    event.id = format!("event-{at}");
-                    if at < bulk {
-                        tally.add(event);
-                        insert_uncounted(tx, event)?;
-                    } else {
-                        insert(tx, event)?;
-                    }
-                }
-                tally.write(tx)?;
-                let half = i64::try_from(written.len() / 2).expect("is small");
-                for filter in filters.iter().chain([&Filter::default()]) {
-                    check(tx, &written, filter, half);
-                }
-                Ok(Verdict::Rollback(()))
-            });
-            done.await.expect("is as it should be");
-            db.close().await;
+            }
+            tally.write(tx).expect("is counted");
+            let half = i64::try_from(written.len() / 2).expect("is small");
+            for filter in filters.iter().chain([&Filter::default()]) {
+                check(tx, &written, filter, half);
+            }
         });
     }
 }

@@ -1,13 +1,11 @@
 //! Whatever changes, lists and searches give what a look at every member would give.
 
 use super::*;
-use crate::db::{Db, DbOptions, Outcome};
-use crate::store::organizations::{self, NewOrganization};
 use crate::store::paging::{Scan, term};
+use crate::store::scratch::{on_a_database, organization};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use understudy_contract::member::Order;
-use understudy_contract::session::Plan;
 
 /// What happens to the members, who are meant by their place among those that are there.
 #[derive(Debug, Clone)]
@@ -83,10 +81,6 @@ fn changes() -> impl Strategy<Value = Change> {
         3 => (any::<usize>(), 0_i64..20).prop_map(|(at, time)| Change::Act(at, time)),
         1 => Just(Change::FillAnew),
     ]
-}
-
-fn organization(at: usize) -> OrganizationId {
-    OrganizationId::new(format!("organization-{at}"))
 }
 
 /// Makes a change, and what is known of it.
@@ -202,34 +196,6 @@ fn compare(tx: &mut dyn Tx, known: &[Known], filter: &Filter, searches: &Searche
             }
         }
     }
-}
-
-/// Runs `job` on a new database with two organizations.
-fn on_a_database(job: impl FnOnce(&mut dyn Tx) + Send + 'static) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("starts");
-    runtime.block_on(async {
-        let folder = tempfile::tempdir().expect("a folder");
-        let db = Db::open(folder.path().join("test.db"), DbOptions::default()).expect("opens");
-        db.migrate().expect("migrates");
-        let mut job = Some(job);
-        let done = db.write(move |tx| {
-            for at in 0..2 {
-                let new = NewOrganization {
-                    id: &organization(at),
-                    name: &format!("Organization {at}"),
-                    plan: Plan::Pro,
-                    created_at: 0,
-                    seats: 1,
-                    billing_email: "b@ab.example",
-                };
-                organizations::insert(tx, &new)?;
-            }
-            job.take().expect("runs once")(tx);
-            Ok(Outcome::Rollback(()))
-        });
-        done.await.expect("is as it should be");
-        db.close().await;
-    });
 }
 
 proptest! {
