@@ -1,9 +1,9 @@
 //! The dialogs of the page.
 
 use super::open::{Open, Typed, listed_as};
-use super::password::username;
 use crate::components::{
     Button, ButtonKind, CodeField, CopyButton, CopyField, Dialog, Failure, SelectField, TextField,
+    username,
 };
 use crate::markup::{IntoView, View, component, view};
 use crate::query::encode;

@@ -1,7 +1,7 @@
 //! The password, and another one in its place.
 
 use super::panels::panel;
-use crate::components::{Button, ButtonKind, Failure, TextField};
+use crate::components::{Button, ButtonKind, Failure, NewPassword, TextField, username};
 use crate::markup::{View, component, view};
 use crate::reactive::{Callback, RwSignal, Signal};
 use crate::saving::Saving;
@@ -31,16 +31,10 @@ pub fn PasswordForm(
                 value=current
                 kind="password"
                 autocomplete="current-password"
+                required=true
                 error=saving.mistake("current_password")
             />
-            <TextField
-                label="New password"
-                value=next
-                kind="password"
-                autocomplete="new-password"
-                hint="12 to 256 characters, whichever you like."
-                error=saving.mistake("new_password")
-            />
+            <NewPassword label="New password" value=next error=saving.mistake("new_password")/>
             <p class="hint">
                 "Changing it signs you out of every other session. API tokens stay as they are."
             </p>
@@ -63,20 +57,5 @@ pub fn PasswordForm(
         >
             {panel("password", "Password", View::default(), body)}
         </form>
-    }
-}
-
-/// Tells password managers whose password is asked for.
-pub fn username(email: Signal<String>) -> View {
-    view! { <input hidden autocomplete="username" prop:value=move || email.get()/> }
-}
-
-#[cfg(test)]
-mod tests {
-    use understudy_contract::text::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS};
-
-    #[test]
-    fn the_hint_says_what_the_server_asks_for() {
-        assert_eq!((MIN_PASSWORD_CHARS, MAX_PASSWORD_CHARS), (12, 256));
     }
 }

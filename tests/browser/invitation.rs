@@ -37,7 +37,7 @@ async fn whoever_has_the_link_sets_a_password_and_is_led_to_sign_in() {
     let password = page.get("textbox", "Password");
     until("the focus on Password", || is_focused(&password)).await;
     assert_eq!(password.get_attribute("autocomplete").as_deref(), Some("new-password"));
-    assert!(description(&password).starts_with("12 characters or more"));
+    assert!(description(&password).starts_with("12 to 256 characters"));
     fill(&password, PASSWORD);
     click(&page.get("button", "Join"));
     page.wait_for_text("You have joined.").await;
