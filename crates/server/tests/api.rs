@@ -34,6 +34,8 @@ mod leaks;
 mod limits;
 #[path = "api/lists.rs"]
 mod lists;
+#[path = "api/log.rs"]
+mod log;
 #[path = "api/managing.rs"]
 mod managing;
 #[path = "api/matrix.rs"]

@@ -2,6 +2,7 @@
 
 use crate::browser::Browser;
 use crate::leaks;
+use crate::log;
 use axum::Router;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -67,6 +68,7 @@ impl Company {
     }
 
     pub async fn with(config: Config) -> Self {
+        log::listen();
         let folder = tempfile::tempdir().expect("a folder");
         let db = Db::open(folder.path().join(DATABASE), DbOptions::default()).expect("opens");
         db.migrate().expect("migrates");
@@ -184,11 +186,12 @@ impl Company {
     }
 }
 
-/// Whatever a test did, its audit log has nothing in it that proves who somebody is.
+/// Whatever a test did, nothing that proves who somebody is was recorded, logged or told in an error.
 impl Drop for Company {
     fn drop(&mut self) {
         if !std::thread::panicking() {
             assert_eq!(leaks::search(&self.database()), None, "is in the audit log");
+            assert_eq!(leaks::leaked(), None, "is in the server's log or in an error");
         }
     }
 }

@@ -3,12 +3,9 @@
 
 use crate::browser::{Answer, Browser, ask};
 use crate::company::{Company, PASSWORD, SECRET, email};
+use crate::log;
 use axum::body::Body;
 use serde_json::{Value, json};
-use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
-use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::fmt::format::FmtSpan;
 use understudy_contract::account::{BackupCodes, SecondFactorEnrolment};
 use understudy_server::second_factor::code_at;
 
@@ -16,41 +13,6 @@ const WRONG: &str = "wr0ng-guessed-password";
 const NEW: &str = "n3w-and-better-password";
 /// What somebody typed who knows that an operator reads logs in a terminal.
 const WORDS: &str = "\u{202e}n0t-what-it-seems <script>alert(1)</script>";
-
-/// A log in memory.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
-/// Everything that any thread logs from here on, down to the least of it.
-fn listen() -> Log {
-    let log = Log::default();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_span_events(FmtSpan::FULL)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .init();
-    log
-}
 
 /// What came back as errors, and what must be nowhere.
 #[derive(Default)]
@@ -191,7 +153,6 @@ fn holds(text: &str, secret: &str) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_code_password_or_token_is_in_any_event_log_line_or_error() {
-    let log = listen();
     let company = Company::new().await;
     let mut story = Story::default();
     tell(&company, &mut story).await;
@@ -199,8 +160,7 @@ async fn no_code_password_or_token_is_in_any_event_log_line_or_error() {
     understudy_server::sweeper::clean(&company.state).await;
 
     let events = serde_json::to_string(&company.events().await).expect("serialises");
-    let log = log.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let log = String::from_utf8_lossy(&log);
+    let log = log::lines();
     assert!(log.matches("status=").count() >= 15, "the log was heard: {log}");
     assert!(story.errors.len() >= 15 && events.len() > 1_000);
     assert!(story.secrets.len() > 20);
