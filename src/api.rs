@@ -169,6 +169,9 @@ impl Api {
         );
         if is_over && operation != O::ReadSession {
             hear(on_reply, Heard::IdentityChanged);
+            if error.is_overtaken() {
+                return Err(ApiError::gone());
+            }
         }
         Err(error)
     }

@@ -168,15 +168,15 @@ impl Identity {
             }
             match answer {
                 Ok(session) => self.take(Presence::SignedIn(Box::new(session))),
+                // Asked with a cookie that a start or stop replaced on the way: the new one is
+                // about to arrive, and the answer to it counts.
+                Err(error) if error.is_overtaken() => {
+                    set_timeout(move || self.refresh(), ASK_AGAIN);
+                }
                 Err(error) => match error.code() {
                     Some(ProblemCode::Unauthenticated) => self.take(Presence::SignedOut),
                     Some(ProblemCode::SecondFactorRequired) => {
                         self.take(Presence::SecondFactorPending);
-                    }
-                    // Asked with a cookie that a start or stop replaced on the way: the new one
-                    // is about to arrive, and the answer to it counts.
-                    Some(ProblemCode::IdentityChanged) => {
-                        set_timeout(move || self.refresh(), ASK_AGAIN);
                     }
                     _ => {}
                 },

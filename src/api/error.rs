@@ -50,6 +50,16 @@ impl ApiError {
         }
     }
 
+    /// Whether the session's token was replaced by a start or a stop while this was under way: a
+    /// race in this browser, whose next request brings the new one.
+    pub fn is_overtaken(&self) -> bool {
+        matches!(
+            self,
+            Self::Problem { problem, retry_after_seconds: Some(_) }
+                if problem.code == ProblemCode::Unauthenticated
+        )
+    }
+
     /// What is wrong with `field`, if the server said so. What it refuses because of a proof of
     /// identity is about the fields `current_password` and `code`.
     pub fn field(&self, field: &str) -> Option<String> {
@@ -181,6 +191,20 @@ mod tests {
                 matches!(code, ProblemCode::SecondFactorInvalid | ProblemCode::SecondFactorReused);
             assert_eq!(ApiError::from_reply(&reply).spends_code(), spent, "{code:?}");
         }
+    }
+
+    #[test]
+    fn only_a_401_that_asks_for_another_try_is_a_race_in_this_browser() {
+        let error = |code: ProblemCode, retry_after_seconds| {
+            let body = format!(
+                r#"{{"type":"t","title":"t","status":401,"code":"{}","detail":"d","request_id":"r"}}"#,
+                code.as_str()
+            );
+            ApiError::from_reply(&Reply { status: 401, epoch: None, retry_after_seconds, body })
+        };
+        assert!(error(ProblemCode::Unauthenticated, Some(1)).is_overtaken());
+        assert!(!error(ProblemCode::Unauthenticated, None).is_overtaken());
+        assert!(!error(ProblemCode::RateLimited, Some(1)).is_overtaken());
     }
 
     #[test]

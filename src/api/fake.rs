@@ -175,6 +175,11 @@ pub fn problem(code: ProblemCode) -> Reply {
     reply(code.status(), serde_json::to_string(&problem).unwrap_or_default())
 }
 
+/// An answer to a request whose token was replaced by a start or a stop while it was under way.
+pub fn overtaken() -> Reply {
+    Reply { retry_after_seconds: Some(1), ..problem(ProblemCode::Unauthenticated) }
+}
+
 /// What a caller gets of [`problem`].
 pub fn error(code: ProblemCode) -> ApiError {
     ApiError::from_reply(&problem(code))

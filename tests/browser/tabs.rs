@@ -69,7 +69,7 @@ async fn a_tab_that_asked_in_the_middle_of_a_change_asks_again() {
     let after = serde_json::to_string(&ada_again()).expect("serialises");
     let fake = Fake::new().answer::<GetSession>(move |_| {
         if in_the_middle.replace(false) {
-            Ok(fake::problem(ProblemCode::IdentityChanged))
+            Ok(fake::overtaken())
         } else {
             Ok(fake::reply(GetSession::SUCCESS, after.clone()))
         }

@@ -127,9 +127,13 @@ fn prove<E: Endpoint>(session: &StoredSession, caller: &Caller) -> Result<(), Fa
     Ok(())
 }
 
+/// How soon a request is worth sending again whose token was replaced while it was under way: the
+/// new cookie comes with the answer to the start or stop that replaced it.
+const OVERTAKEN_SECONDS: u64 = 1;
+
 /// Why a token names no session: it never did, or a start or stop replaced it a moment ago while
-/// this request was under way. The latter is told that the identity changed, and nothing else, so
-/// that a race never looks like being signed out; it must name the identity that it had.
+/// this request was under way. Both are nobody's. The latter, if it names the identity that it
+/// had, is told to ask again (RFC 9110 §10.2.3), so that a race never looks like being signed out.
 fn absent(
     tx: &mut dyn Tx,
     token_hash: &str,
@@ -138,6 +142,6 @@ fn absent(
 ) -> Result<Failure, DbError> {
     let retired = sessions::find_retired(tx, token_hash, now)?;
     let is_late = retired.is_some_and(|retired| claimed == Some(retired.epoch));
-    let code = if is_late { ProblemCode::IdentityChanged } else { ProblemCode::Unauthenticated };
-    Ok(code.into())
+    let failure = Failure::new(ProblemCode::Unauthenticated);
+    Ok(if is_late { failure.with_retry_after(OVERTAKEN_SECONDS) } else { failure })
 }

@@ -4,8 +4,8 @@
 use crate::leaks;
 use axum::Router;
 use axum::body::Body;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN, RETRY_AFTER, SET_COOKIE};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -216,6 +216,15 @@ impl Answer {
         assert_eq!(problem.request_id, self.headers["x-request-id"]);
         assert!(!problem.detail.is_empty());
         problem
+    }
+
+    /// A request whose token a start or stop replaced a moment ago: it is nobody's, and told to ask
+    /// again.
+    #[track_caller]
+    pub fn overtaken(self) {
+        assert_eq!(self.epoch(), None, "it learns of nobody");
+        assert_eq!(self.headers.get(RETRY_AFTER).map(HeaderValue::as_bytes), Some(&b"1"[..]));
+        self.refused(401, "unauthenticated");
     }
 
     #[track_caller]

@@ -2,7 +2,7 @@
 
 use crate::browser::ask;
 use crate::company::Company;
-use http::header::{LOCATION, SET_COOKIE};
+use http::header::{LOCATION, RETRY_AFTER, SET_COOKIE};
 use serde_json::json;
 use understudy_contract::audit::{Action, Outcome};
 use understudy_contract::session::EndCause;
@@ -104,13 +104,15 @@ async fn the_old_token_may_repeat_its_stop_for_half_a_minute_and_nothing_else() 
     assert_eq!(answer.session().epoch, stopped.epoch);
     assert!(!answer.headers.contains_key(SET_COOKIE));
     assert_eq!(company.events().await.len(), events);
-    // As the identity that it had it learns that this is gone, and nothing of the new one.
-    let answer = late.clone().get("/members").await;
-    assert_eq!(answer.epoch(), None);
-    answer.refused(409, "identity_changed");
+    // It is nobody's, and as the identity that it had it is told to ask again with what came since.
+    late.clone().get("/members").await.overtaken();
+    late.clone().get("/session").await.overtaken();
+    late.clone().post("/facts", json!({ "statement": "x" })).await.overtaken();
     let mut nobody = late.clone();
     nobody.epoch = None;
-    nobody.get("/members").await.refused(401, "unauthenticated");
+    let answer = nobody.get("/members").await;
+    assert!(!answer.headers.contains_key(RETRY_AFTER));
+    answer.refused(401, "unauthenticated");
     nobody.get("/session").await.refused(401, "unauthenticated");
     late.clone().delete("/session").await.refused(401, "unauthenticated");
 
