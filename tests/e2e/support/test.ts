@@ -14,7 +14,7 @@ export class Complaints {
     // "Who is here?" or "somebody is here", said by the page on its own in the very moment in which
     // a start or a stop elsewhere replaced the identity that it travelled under: the server takes
     // neither for the new one, the page asks again, and the browser remarks on the answer.
-    /status of 409 \(Conflict\) \(http:\S+\/api\/v1\/(session|impersonation\/activity)\)$/,
+    /status of 401 \(Unauthorized\) \(http:\S+\/api\/v1\/(session|impersonation\/activity)\)$/,
   ];
 
   /** From now on these belong to the story. */
