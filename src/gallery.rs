@@ -6,6 +6,7 @@
 pub mod people;
 pub mod press;
 mod scene;
+mod shell;
 mod site;
 mod switches;
 pub mod world;
@@ -19,6 +20,7 @@ pub fn scenes() -> Vec<Scene> {
     let groups: &[fn() -> Vec<Scene>] = &[
         crate::impersonation::scenes::scenes,
         crate::frame::scenes::scenes,
+        shell::scenes,
         crate::sign_in::scenes::scenes,
         crate::invitation::scenes::scenes,
         crate::components::scenes::scenes,
