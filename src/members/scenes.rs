@@ -4,7 +4,7 @@ mod managing;
 
 use super::mask_button::mask_button;
 use super::page;
-use crate::api::fake::Fake;
+use crate::api::fake::{self, Fake};
 use crate::frame::Place;
 use crate::gallery::people::{self, member, members, named, refused, serving};
 use crate::gallery::{Scene, world};
@@ -44,6 +44,15 @@ fn listed() -> Vec<Scene> {
         }),
         Scene::page("members-failed", "Members, the server failed", || {
             as_ada(&Fake::new().refusing::<GetMembers>(ProblemCode::Internal), "/team/members")
+        }),
+        Scene::page("members-limited", "Members, asked too often", || {
+            as_ada(&Fake::new().refusing::<GetMembers>(ProblemCode::RateLimited), "/team/members")
+        }),
+        Scene::page("members-garbled", "Members, an answer that is no answer", || {
+            let hotel = "<!doctype html><title>Welcome to our hotel</title>";
+            let fake =
+                Fake::new().answer::<GetMembers>(move |_| Ok(fake::reply(200, hotel.into())));
+            as_ada(&fake, "/team/members")
         }),
         Scene::page("members-offline", "Members, no connection", || {
             as_ada(&Fake::new().offline::<GetMembers>(), "/team/members")
