@@ -4,7 +4,9 @@ use super::filters::Filters;
 use super::row::Log;
 use crate::api::{self, Origin, use_api};
 use crate::clock::use_clock;
-use crate::components::{Button, Field, Notice, SelectField, Skeleton, choices, remote, unique_id};
+use crate::components::{
+    Button, Field, Notice, SelectField, Skeleton, choices, remote, unique_id, use_toasts,
+};
 use crate::format::use_format;
 use crate::frame::PageHead;
 use crate::identity::use_identity;
@@ -15,7 +17,10 @@ use crate::query::use_address;
 use crate::reactive::{Callback, Signal, derive, effect, memo};
 use crate::refusal::refusal;
 use crate::remote::{Data, Remote};
-use understudy_contract::audit::{Action, AuditEvent, ExportFormat, ExportQuery, Outcome};
+use crate::saving::Saving;
+use understudy_contract::audit::{
+    Action, AuditEvent, AuditQuery, ExportFormat, ExportQuery, Outcome,
+};
 use understudy_contract::endpoint::{ExportAuditEvents, GetAuditEvents};
 use understudy_contract::{Operation, Page};
 use wasm_bindgen::JsCast;
@@ -77,15 +82,24 @@ pub fn page() -> View {
         })
     };
     let (identity, refused) = (use_identity(), refusal(Operation::ExportAuditEvents));
+    let (exporting, toasts) = (Saving::default(), use_toasts());
     let export = Callback::new(move |format_of_file| {
         let query = filters.with_untracked(|filters| filters.query(format));
-        let epoch = identity.session_untracked().map(|session| session.epoch);
-        let query = ExportQuery { epoch, ..ExportQuery::of(format_of_file, query) };
-        save(&api::address::<ExportAuditEvents>(&query));
+        // A browser shows a refusal as a download that failed, and says no more. So it is asked
+        // before whether the log can be read.
+        let one = AuditQuery { cursor: None, limit: Some(1), ..query.clone() };
+        exporting.send(api.call::<GetAuditEvents>(Origin::Person, &[], one, ()), move |answer| {
+            if let Err(error) = answer {
+                return toasts.say(error.sentence());
+            }
+            let epoch = identity.session_untracked().map(|session| session.epoch);
+            let query = ExportQuery { epoch, ..ExportQuery::of(format_of_file, query) };
+            save(&api::address::<ExportAuditEvents>(&query));
+        });
     });
     let button = |file, words: &'static str| {
         view! {
-            <Button refused=refused on_press=move |_| export.run(file)>
+            <Button refused=refused busy=exporting.busy on_press=move |_| export.run(file)>
                 {words}
             </Button>
         }

@@ -6,9 +6,12 @@ use std::rc::Rc;
 use understudy::api::fake::Fake;
 use understudy::audit::page;
 use understudy::audit::scenes::{events, serving};
+use understudy::components::ToastRegion;
 use understudy::frame::Place;
 use understudy::gallery::world;
+use understudy::markup::view;
 use understudy::prelude::window_event_listener_untyped;
+use understudy_contract::ProblemCode;
 use understudy_contract::endpoint::GetAuditEvents;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -16,7 +19,13 @@ use web_sys::Element;
 
 fn open(fake: &Fake, url: &'static str) -> Mounted {
     let fake = fake.clone();
-    mount(move || world::page(world::signed_in(world::ada()), &fake, url, &Place::AUDIT, page))
+    mount(move || {
+        let page = world::page(world::signed_in(world::ada()), &fake, url, &Place::AUDIT, page);
+        view! {
+            {page}
+            <ToastRegion/>
+        }
+    })
 }
 
 /// What the log was last asked for.
@@ -114,9 +123,10 @@ async fn an_export_is_saved_with_the_filters_and_the_identity_of_the_page() {
     let url = "/audit-log?operation=fact.certified&from=2026-11-01&to=2026-11-02&cursor=x";
     let page = open(&fake, url);
     page.wait_for_text("Yesterday").await;
-    let before = fake.asked().len();
     click(&page.get("button", "Export CSV"));
+    until("a file", || saved.borrow().len() == 1).await;
     click(&page.get("button", "Export JSON Lines"));
+    until("two files", || saved.borrow().len() == 2).await;
     listener.remove();
     let day = |day: &str| format!("2026-11-{day}T00%3A00%3A00.000Z");
     let expected = ["csv", "jsonl"].map(|file| {
@@ -128,7 +138,19 @@ async fn an_export_is_saved_with_the_filters_and_the_identity_of_the_page() {
         )
     });
     assert_eq!(saved.borrow().as_slice(), expected);
-    assert_eq!(fake.asked().len(), before, "the browser asks, not the console");
+    let asked = fake.asked();
+    assert!(asked.iter().all(|asked| !asked.url.contains("export")), "the browser asks");
+    assert!(page.select("a[download]").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn an_export_that_would_be_refused_says_why_and_saves_nothing() {
+    let fake = serving(events());
+    let page = open(&fake, "/audit-log");
+    page.wait_for_text("Yesterday").await;
+    let _fake = fake.refusing::<GetAuditEvents>(ProblemCode::PermissionDenied);
+    click(&page.get("button", "Export CSV"));
+    page.wait_for_text(ProblemCode::PermissionDenied.title().trim_end_matches('.')).await;
     assert!(page.select("a[download]").is_empty());
 }
 
