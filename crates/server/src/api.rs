@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub(crate) mod api_tokens;
 pub(crate) mod audit_events;
+mod documents;
 pub(crate) mod events;
 pub(crate) mod facts;
 pub(crate) mod impersonation;

@@ -7,6 +7,7 @@
 pub mod api_tokens;
 pub mod audit;
 mod columns;
+pub mod documents;
 pub mod facts;
 pub mod impersonations;
 pub mod installation;

@@ -7,7 +7,8 @@ pub(crate) mod status;
 
 use crate::authority::{Change, Halt};
 use crate::http::Failure;
-use crate::store::facts::{self, StoredFact};
+use crate::store::documents;
+use crate::store::facts::StoredFact;
 use understudy_contract::fact;
 use understudy_contract::{FactId, ProblemCode};
 
@@ -17,7 +18,8 @@ const NAME_CHARS: usize = 100;
 /// The fact that a change is about; from here on the event knows its name.
 fn found(change: &mut Change<'_>, id: &FactId) -> Result<StoredFact, Halt> {
     let organization = change.organization().clone();
-    let fact = facts::find(change.tx, &organization, id)?.ok_or(ProblemCode::NotFound)?;
+    let fact = documents::find::<StoredFact>(change.tx, &organization, id.as_str())?
+        .ok_or(ProblemCode::NotFound)?;
     change.event.name_resource(name(&fact.statement));
     Ok(fact)
 }
@@ -42,7 +44,7 @@ fn checked(statement: &str, source_url: Option<&str>) -> Result<(String, Option<
 fn save(change: &mut Change<'_>, fact: &mut StoredFact) -> Result<(), Halt> {
     fact.version += 1;
     let organization = change.organization().clone();
-    if facts::update(change.tx, &organization, fact)? {
+    if documents::update(change.tx, &organization, fact)? {
         Ok(())
     } else {
         Err(ProblemCode::VersionConflict.into())

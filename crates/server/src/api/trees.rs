@@ -9,7 +9,8 @@ pub(crate) mod status;
 
 use crate::authority::{Change, Halt};
 use crate::http::Failure;
-use crate::store::trees::{self, StoredTree};
+use crate::store::documents;
+use crate::store::trees::StoredTree;
 use understudy_contract::text::{self, MAX_LINE_CHARS};
 use understudy_contract::tree::{self, Node};
 use understudy_contract::{ProblemCode, TreeId};
@@ -17,7 +18,8 @@ use understudy_contract::{ProblemCode, TreeId};
 /// The tree that a change is about; from here on the event knows its name.
 fn found(change: &mut Change<'_>, id: &TreeId) -> Result<StoredTree, Halt> {
     let organization = change.organization().clone();
-    let tree = trees::find(change.tx, &organization, id)?.ok_or(ProblemCode::NotFound)?;
+    let tree = documents::find::<StoredTree>(change.tx, &organization, id.as_str())?
+        .ok_or(ProblemCode::NotFound)?;
     change.event.name_resource(&tree.title);
     Ok(tree)
 }
@@ -39,7 +41,7 @@ fn save(change: &mut Change<'_>, tree: &mut StoredTree) -> Result<(), Halt> {
     tree.updated_by = Some(change.done_by());
     tree.impersonated_by = change.impersonated_by();
     let organization = change.organization().clone();
-    if trees::update(change.tx, &organization, tree)? {
+    if documents::update(change.tx, &organization, tree)? {
         Ok(())
     } else {
         Err(ProblemCode::VersionConflict.into())

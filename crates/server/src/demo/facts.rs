@@ -2,7 +2,8 @@
 
 use super::{Kind, id, minutes_before, people};
 use crate::db::{DbError, Tx};
-use crate::store::facts::{self, StoredFact};
+use crate::store::documents;
+use crate::store::facts::StoredFact;
 use understudy_contract::FactId;
 use understudy_contract::fact::FactStatus;
 
@@ -75,7 +76,7 @@ pub(super) fn insert(tx: &mut dyn Tx, now: i64) -> Result<(), DbError> {
             certified_at: certified.map(|(_, minutes)| minutes_before(now, minutes)),
             impersonated_by: None,
         };
-        facts::insert(tx, &acme, &fact)?;
+        documents::insert(tx, &acme, &fact)?;
     }
     Ok(())
 }

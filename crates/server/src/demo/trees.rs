@@ -2,7 +2,8 @@
 
 use super::{Kind, id, minutes_before, people};
 use crate::db::{DbError, Tx};
-use crate::store::trees::{self, StoredTree};
+use crate::store::documents;
+use crate::store::trees::StoredTree;
 use understudy_contract::tree::{Node, NodeKind, NodeOption, TreeStatus};
 use understudy_contract::{NodeId, TreeId};
 
@@ -12,7 +13,7 @@ const SOURCE: &str = include_str!("trees.txt");
 /// Makes the trees.
 pub(super) fn insert(tx: &mut dyn Tx, now: i64) -> Result<(), DbError> {
     let acme = people::organization_id("Acme");
-    all(now).iter().try_for_each(|tree| trees::insert(tx, &acme, tree))
+    all(now).iter().try_for_each(|tree| documents::insert(tx, &acme, tree))
 }
 
 fn all(now: i64) -> Vec<StoredTree> {

@@ -1,36 +1,18 @@
 //! Facts.
 
-use super::columns::json;
-use super::paging::{Key, Scan};
+use super::documents::{Document, Statements, page, person};
+use super::paging::Key;
 use super::{Columns, statements};
 use crate::clock;
-use crate::db::{DbError, Row, Tx, Value};
+use crate::db::{DbError, Row, Value};
 use understudy_contract::audit::Person;
 use understudy_contract::fact::{Fact, FactStatus};
-use understudy_contract::member::Order;
 use understudy_contract::{FactId, OrganizationId};
 
 macro_rules! columns {
     () => {
         "id, statement, source_url, status, version, created_at, certified_by, certified_at, \
         impersonated_by"
-    };
-}
-
-macro_rules! page {
-    ($order:literal) => {
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM facts WHERE organization_id = $1 \
-            AND (created_at, id) > ($2, $3) AND (created_at, id) < ($4, $5) \
-            AND ($7 IS NULL OR status = $7) AND ($8 IS NULL OR search_text LIKE $8 ESCAPE '!') \
-            ORDER BY created_at ",
-            $order,
-            ", id ",
-            $order,
-            " LIMIT $6"
-        )
     };
 }
 
@@ -42,20 +24,9 @@ statements! {
     UPDATE = "UPDATE facts SET statement = $3, source_url = $4, status = $5, version = $6, \
         certified_by = $8, certified_at = $9, impersonated_by = $10, search_text = $11 \
         WHERE id = $1 AND organization_id = $2 AND version = $6 - 1";
-    NEWEST_FIRST = page!("DESC");
-    OLDEST_FIRST = page!("ASC");
-    COUNT = "SELECT count(*) FROM facts WHERE organization_id = $1 \
-        AND (created_at, id) > ($2, $3) AND (created_at, id) < ($4, $5) \
-        AND ($7 IS NULL OR status = $7) AND ($8 IS NULL OR search_text LIKE $8 ESCAPE '!')";
-}
-
-/// Which facts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// A pattern, see [`super::paging::pattern`].
-    pub search: Option<String>,
-    /// Only facts with this status.
-    pub status: Option<FactStatus>,
+    NEWEST_FIRST = page!("facts" by "created_at", columns!(), " ORDER BY created_at DESC, id DESC LIMIT $6");
+    OLDEST_FIRST = page!("facts" by "created_at", columns!(), " ORDER BY created_at ASC, id ASC LIMIT $6");
+    COUNT = page!("facts" by "created_at", "count(*)", "");
 }
 
 /// A fact as it is kept: with its times as numbers.
@@ -96,113 +67,56 @@ impl From<StoredFact> for Fact {
     }
 }
 
-/// Keeps a new fact.
-pub fn insert(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    fact: &StoredFact,
-) -> Result<(), DbError> {
-    tx.execute(INSERT, &params(organization, fact)?).map(|_| ())
-}
-
-/// Keeps a fact whose version was counted up by one. Gives whether it was still the version before.
-pub fn update(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    fact: &StoredFact,
-) -> Result<bool, DbError> {
-    Ok(tx.execute(UPDATE, &params(organization, fact)?)? == 1)
-}
-
-/// One fact of an organization.
-pub fn find(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    id: &FactId,
-) -> Result<Option<StoredFact>, DbError> {
-    let row = tx.query_one(FIND, &[id.as_str().into(), organization.as_str().into()])?;
-    row.as_ref().map(read).transpose()
-}
-
-/// A page, the newest first (`Order::Desc`) or last.
-pub fn list(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    filter: &Filter,
-    scan: &Scan,
-) -> Result<Vec<(Fact, Key)>, DbError> {
-    let sql = match scan.order {
-        Order::Asc => OLDEST_FIRST,
-        Order::Desc => NEWEST_FIRST,
+impl Document for StoredFact {
+    type Wire = Fact;
+    type Status = FactStatus;
+    const STATEMENTS: Statements = Statements {
+        insert: INSERT,
+        find: FIND,
+        update: UPDATE,
+        newest_first: NEWEST_FIRST,
+        oldest_first: OLDEST_FIRST,
+        count: COUNT,
     };
-    let rows = tx.query(sql, &page_params(organization, filter, scan))?;
-    rows.iter()
-        .map(|row| {
-            let fact = read(row)?;
-            let key = Key(fact.created_at.into(), fact.id.as_str().into());
-            Ok((fact.into(), key))
+
+    fn status(status: FactStatus) -> &'static str {
+        status.as_str()
+    }
+
+    fn key(&self) -> Key {
+        Key(self.created_at.into(), self.id.as_str().into())
+    }
+
+    fn params(&self, organization: &OrganizationId) -> Result<Vec<Value>, DbError> {
+        let source_url = self.source_url.as_deref();
+        let search_text = format!("{}\n{}", self.statement, source_url.unwrap_or_default());
+        Ok(vec![
+            self.id.as_str().into(),
+            organization.as_str().into(),
+            self.statement.as_str().into(),
+            source_url.into(),
+            self.status.as_str().into(),
+            self.version.into(),
+            self.created_at.into(),
+            person(self.certified_by.as_ref())?,
+            self.certified_at.into(),
+            person(self.impersonated_by.as_ref())?,
+            search_text.to_lowercase().into(),
+        ])
+    }
+
+    fn read(row: &Row) -> Result<Self, DbError> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            id: FactId::new(columns.text()?),
+            statement: columns.text()?,
+            source_url: columns.optional_text()?,
+            status: columns.parsed("status", FactStatus::parse)?,
+            version: columns.unsigned("version")?,
+            created_at: columns.integer()?,
+            certified_by: columns.optional_json("person")?,
+            certified_at: columns.optional_integer()?,
+            impersonated_by: columns.optional_json("person")?,
         })
-        .collect()
-}
-
-/// How many facts `scan` would pass if it had no limit.
-pub fn count(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    filter: &Filter,
-    scan: &Scan,
-) -> Result<u64, DbError> {
-    let row = tx.query_one(COUNT, &page_params(organization, filter, scan))?;
-    Columns::of(&row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
-}
-
-fn page_params(organization: &OrganizationId, filter: &Filter, scan: &Scan) -> [Value; 8] {
-    let edge = |at: i64| Key(at.into(), "".into());
-    let [low, low_id, high, high_id] = scan.bounds(edge(i64::MIN), edge(i64::MAX));
-    [
-        organization.as_str().into(),
-        low,
-        low_id,
-        high,
-        high_id,
-        scan.limit.into(),
-        filter.status.map(FactStatus::as_str).into(),
-        filter.search.as_deref().into(),
-    ]
-}
-
-fn params(organization: &OrganizationId, fact: &StoredFact) -> Result<[Value; 11], DbError> {
-    let person = |person: &Option<Person>| {
-        person.as_ref().map(|person| json(person, "person")).transpose().map(Value::from)
-    };
-    let source_url = fact.source_url.as_deref();
-    let search_text = format!("{}\n{}", fact.statement, source_url.unwrap_or_default());
-    Ok([
-        fact.id.as_str().into(),
-        organization.as_str().into(),
-        fact.statement.as_str().into(),
-        source_url.into(),
-        fact.status.as_str().into(),
-        fact.version.into(),
-        fact.created_at.into(),
-        person(&fact.certified_by)?,
-        fact.certified_at.into(),
-        person(&fact.impersonated_by)?,
-        search_text.to_lowercase().into(),
-    ])
-}
-
-fn read(row: &Row) -> Result<StoredFact, DbError> {
-    let mut columns = Columns::of(row);
-    Ok(StoredFact {
-        id: FactId::new(columns.text()?),
-        statement: columns.text()?,
-        source_url: columns.optional_text()?,
-        status: columns.parsed("status", FactStatus::parse)?,
-        version: columns.unsigned("version")?,
-        created_at: columns.integer()?,
-        certified_by: columns.optional_json("person")?,
-        certified_at: columns.optional_integer()?,
-        impersonated_by: columns.optional_json("person")?,
-    })
+    }
 }

@@ -1,35 +1,18 @@
 //! Trees.
 
 use super::columns::json;
-use super::paging::{Key, Scan};
+use super::documents::{Document, Statements, page, person};
+use super::paging::Key;
 use super::{Columns, statements};
 use crate::clock;
-use crate::db::{DbError, Row, Tx, Value};
+use crate::db::{DbError, Row, Value};
 use understudy_contract::audit::Person;
-use understudy_contract::member::Order;
 use understudy_contract::tree::{Node, Tree, TreeStatus};
 use understudy_contract::{OrganizationId, TreeId};
 
 macro_rules! columns {
     () => {
         "id, title, status, version, nodes, updated_at, updated_by, impersonated_by"
-    };
-}
-
-macro_rules! page {
-    ($order:literal) => {
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM trees WHERE organization_id = $1 \
-            AND (updated_at, id) > ($2, $3) AND (updated_at, id) < ($4, $5) \
-            AND ($7 IS NULL OR status = $7) AND ($8 IS NULL OR search_text LIKE $8 ESCAPE '!') \
-            ORDER BY updated_at ",
-            $order,
-            ", id ",
-            $order,
-            " LIMIT $6"
-        )
     };
 }
 
@@ -41,20 +24,9 @@ statements! {
     UPDATE = "UPDATE trees SET title = $3, status = $4, version = $5, nodes = $6, \
         updated_at = $7, updated_by = $8, impersonated_by = $9, search_text = $10 \
         WHERE id = $1 AND organization_id = $2 AND version = $5 - 1";
-    NEWEST_FIRST = page!("DESC");
-    OLDEST_FIRST = page!("ASC");
-    COUNT = "SELECT count(*) FROM trees WHERE organization_id = $1 \
-        AND (updated_at, id) > ($2, $3) AND (updated_at, id) < ($4, $5) \
-        AND ($7 IS NULL OR status = $7) AND ($8 IS NULL OR search_text LIKE $8 ESCAPE '!')";
-}
-
-/// Which trees.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// A pattern, see [`super::paging::pattern`].
-    pub search: Option<String>,
-    /// Only trees with this status.
-    pub status: Option<TreeStatus>,
+    NEWEST_FIRST = page!("trees" by "updated_at", columns!(), " ORDER BY updated_at DESC, id DESC LIMIT $6");
+    OLDEST_FIRST = page!("trees" by "updated_at", columns!(), " ORDER BY updated_at ASC, id ASC LIMIT $6");
+    COUNT = page!("trees" by "updated_at", "count(*)", "");
 }
 
 /// A tree as it is kept: whole, with its time as a number.
@@ -93,109 +65,52 @@ impl From<StoredTree> for Tree {
     }
 }
 
-/// Keeps a new tree.
-pub fn insert(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    tree: &StoredTree,
-) -> Result<(), DbError> {
-    tx.execute(INSERT, &params(organization, tree)?).map(|_| ())
-}
-
-/// Keeps a tree whose version was counted up by one. Gives whether it was still the version before.
-pub fn update(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    tree: &StoredTree,
-) -> Result<bool, DbError> {
-    Ok(tx.execute(UPDATE, &params(organization, tree)?)? == 1)
-}
-
-/// One tree of an organization.
-pub fn find(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    id: &TreeId,
-) -> Result<Option<StoredTree>, DbError> {
-    let row = tx.query_one(FIND, &[id.as_str().into(), organization.as_str().into()])?;
-    row.as_ref().map(read).transpose()
-}
-
-/// A page, the most recently changed first (`Order::Desc`) or last.
-pub fn list(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    filter: &Filter,
-    scan: &Scan,
-) -> Result<Vec<(Tree, Key)>, DbError> {
-    let sql = match scan.order {
-        Order::Asc => OLDEST_FIRST,
-        Order::Desc => NEWEST_FIRST,
+impl Document for StoredTree {
+    type Wire = Tree;
+    type Status = TreeStatus;
+    const STATEMENTS: Statements = Statements {
+        insert: INSERT,
+        find: FIND,
+        update: UPDATE,
+        newest_first: NEWEST_FIRST,
+        oldest_first: OLDEST_FIRST,
+        count: COUNT,
     };
-    let rows = tx.query(sql, &page_params(organization, filter, scan))?;
-    rows.iter()
-        .map(|row| {
-            let tree = read(row)?;
-            let key = Key(tree.updated_at.into(), tree.id.as_str().into());
-            Ok((tree.into(), key))
+
+    fn status(status: TreeStatus) -> &'static str {
+        status.as_str()
+    }
+
+    fn key(&self) -> Key {
+        Key(self.updated_at.into(), self.id.as_str().into())
+    }
+
+    fn params(&self, organization: &OrganizationId) -> Result<Vec<Value>, DbError> {
+        Ok(vec![
+            self.id.as_str().into(),
+            organization.as_str().into(),
+            self.title.as_str().into(),
+            self.status.as_str().into(),
+            self.version.into(),
+            json(&self.nodes, "nodes")?.into(),
+            self.updated_at.into(),
+            person(self.updated_by.as_ref())?,
+            person(self.impersonated_by.as_ref())?,
+            self.title.to_lowercase().into(),
+        ])
+    }
+
+    fn read(row: &Row) -> Result<Self, DbError> {
+        let mut columns = Columns::of(row);
+        Ok(Self {
+            id: TreeId::new(columns.text()?),
+            title: columns.text()?,
+            status: columns.parsed("status", TreeStatus::parse)?,
+            version: columns.unsigned("version")?,
+            nodes: columns.json("nodes")?,
+            updated_at: columns.integer()?,
+            updated_by: columns.optional_json("person")?,
+            impersonated_by: columns.optional_json("person")?,
         })
-        .collect()
-}
-
-/// How many trees `scan` would pass if it had no limit.
-pub fn count(
-    tx: &mut dyn Tx,
-    organization: &OrganizationId,
-    filter: &Filter,
-    scan: &Scan,
-) -> Result<u64, DbError> {
-    let row = tx.query_one(COUNT, &page_params(organization, filter, scan))?;
-    Columns::of(&row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
-}
-
-fn page_params(organization: &OrganizationId, filter: &Filter, scan: &Scan) -> [Value; 8] {
-    let edge = |at: i64| Key(at.into(), "".into());
-    let [low, low_id, high, high_id] = scan.bounds(edge(i64::MIN), edge(i64::MAX));
-    [
-        organization.as_str().into(),
-        low,
-        low_id,
-        high,
-        high_id,
-        scan.limit.into(),
-        filter.status.map(TreeStatus::as_str).into(),
-        filter.search.as_deref().into(),
-    ]
-}
-
-fn params(organization: &OrganizationId, tree: &StoredTree) -> Result<[Value; 10], DbError> {
-    let person = |person: &Option<Person>| {
-        person.as_ref().map(|person| json(person, "person")).transpose().map(Value::from)
-    };
-    Ok([
-        tree.id.as_str().into(),
-        organization.as_str().into(),
-        tree.title.as_str().into(),
-        tree.status.as_str().into(),
-        tree.version.into(),
-        json(&tree.nodes, "nodes")?.into(),
-        tree.updated_at.into(),
-        person(&tree.updated_by)?,
-        person(&tree.impersonated_by)?,
-        tree.title.to_lowercase().into(),
-    ])
-}
-
-fn read(row: &Row) -> Result<StoredTree, DbError> {
-    let mut columns = Columns::of(row);
-    Ok(StoredTree {
-        id: TreeId::new(columns.text()?),
-        title: columns.text()?,
-        status: columns.parsed("status", TreeStatus::parse)?,
-        version: columns.unsigned("version")?,
-        nodes: columns.json("nodes")?,
-        updated_at: columns.integer()?,
-        updated_by: columns.optional_json("person")?,
-        impersonated_by: columns.optional_json("person")?,
-    })
+    }
 }

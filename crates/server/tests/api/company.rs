@@ -22,12 +22,13 @@ use understudy_server::password::{Cost, Passwords, hash_with_salt};
 use understudy_server::random::SeededRandom;
 use understudy_server::second_factor::code_at;
 use understudy_server::state::AppState;
-use understudy_server::store::facts::{self, StoredFact};
+use understudy_server::store::documents;
+use understudy_server::store::facts::StoredFact;
 use understudy_server::store::members::{self, NewMember};
 use understudy_server::store::organizations::{self, NewOrganization};
 use understudy_server::store::paging::Scan;
 use understudy_server::store::second_factors::{self, NewFactor};
-use understudy_server::store::trees::{self, StoredTree};
+use understudy_server::store::trees::StoredTree;
 use understudy_server::store::{audit, settings};
 
 pub const PASSWORD: &str = "understudy-demo";
@@ -265,7 +266,7 @@ fn seed_work(tx: &mut dyn Tx, organization: &OrganizationId, now: i64) -> Result
             updated_by: None,
             impersonated_by: None,
         };
-        trees::insert(tx, organization, &tree)?;
+        documents::insert(tx, organization, &tree)?;
     }
     for (name, status) in [("draft", FactStatus::Draft), ("certified", FactStatus::Certified)] {
         let fact = StoredFact {
@@ -279,7 +280,7 @@ fn seed_work(tx: &mut dyn Tx, organization: &OrganizationId, now: i64) -> Result
             certified_at: None,
             impersonated_by: None,
         };
-        facts::insert(tx, organization, &fact)?;
+        documents::insert(tx, organization, &fact)?;
     }
     Ok(())
 }

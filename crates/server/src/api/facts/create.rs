@@ -4,7 +4,8 @@ use super::{checked, name};
 use crate::api::resource;
 use crate::authority::{Change, Halt};
 use crate::http::{Call, Failure, Reply};
-use crate::store::facts::{self, StoredFact};
+use crate::store::documents;
+use crate::store::facts::StoredFact;
 use understudy_contract::FactId;
 use understudy_contract::endpoint::PostFact;
 use understudy_contract::fact::{CreateFact, Fact, FactStatus};
@@ -34,6 +35,6 @@ fn create(change: &mut Change<'_>, body: &Result<CreateFact, Failure>) -> Result
     change.event.note("statement", None, Some(fact.statement.clone()));
     change.event.note("source_url", None, fact.source_url.clone());
     let organization = change.organization().clone();
-    facts::insert(change.tx, &organization, &fact)?;
+    documents::insert(change.tx, &organization, &fact)?;
     Ok(fact.into())
 }

@@ -1,14 +1,15 @@
 //! `GET /facts`, the newest first.
 
-use crate::api::paging::{List, Paging};
-use crate::db::{DbError, Tx};
+use crate::api::documents::Documents;
+use crate::api::paging::Paging;
 use crate::http::{Call, Failure, Reply};
-use crate::store::facts::{self, Filter};
-use crate::store::paging::{Key, Scan, pattern};
+use crate::store::documents::Filter;
+use crate::store::facts::StoredFact;
+use crate::store::paging::pattern;
+use understudy_contract::Page;
 use understudy_contract::endpoint::{Endpoint as _, GetFacts};
 use understudy_contract::fact::Fact;
 use understudy_contract::member::Order;
-use understudy_contract::{OrganizationId, Page};
 
 pub(crate) async fn handle(call: Call<GetFacts>) -> Result<Reply<Page<Fact>>, Failure> {
     let Call { gate, query, .. } = call;
@@ -17,24 +18,7 @@ pub(crate) async fn handle(call: Call<GetFacts>) -> Result<Reply<Page<Fact>>, Fa
         let paging = Paging::new(reading, GetFacts::PATH, &query, Order::Desc)?;
         let filter = Filter { search: pattern(query.q.as_deref())?, status: query.status };
         let organization = reading.organization().clone();
-        paging.read(reading.tx, &Facts { organization, filter })
+        paging.read(reading.tx, &Documents::<StoredFact> { organization, filter })
     })
     .await
-}
-
-struct Facts {
-    organization: OrganizationId,
-    filter: Filter,
-}
-
-impl List for Facts {
-    type Item = Fact;
-
-    fn scan(&self, tx: &mut dyn Tx, scan: &Scan) -> Result<Vec<(Fact, Key)>, DbError> {
-        facts::list(tx, &self.organization, &self.filter, scan)
-    }
-
-    fn total(&self, tx: &mut dyn Tx) -> Result<u64, DbError> {
-        facts::count(tx, &self.organization, &self.filter, &Scan::all())
-    }
 }

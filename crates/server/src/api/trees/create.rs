@@ -4,7 +4,8 @@ use super::{changes, checked};
 use crate::api::resource;
 use crate::authority::{Change, Halt};
 use crate::http::{Call, Failure, Reply};
-use crate::store::trees::{self, StoredTree};
+use crate::store::documents;
+use crate::store::trees::StoredTree;
 use understudy_contract::TreeId;
 use understudy_contract::endpoint::PostTree;
 use understudy_contract::tree::{CreateTree, Tree, TreeStatus};
@@ -32,6 +33,6 @@ fn create(change: &mut Change<'_>, body: &Result<CreateTree, Failure>) -> Result
     change.event.note("title", None, Some(tree.title.clone()));
     changes::note(&mut change.event, &[], &tree.nodes);
     let organization = change.organization().clone();
-    trees::insert(change.tx, &organization, &tree)?;
+    documents::insert(change.tx, &organization, &tree)?;
     Ok(tree.into())
 }
