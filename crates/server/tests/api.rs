@@ -10,6 +10,8 @@ mod api_tokens;
 mod audit;
 #[path = "api/browser.rs"]
 mod browser;
+#[path = "api/codes.rs"]
+mod codes;
 #[path = "api/company.rs"]
 mod company;
 #[path = "api/ending.rs"]
