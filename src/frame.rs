@@ -2,6 +2,7 @@
 
 mod focus;
 mod layout;
+mod leaving;
 mod missing;
 mod page;
 mod place;
@@ -13,6 +14,7 @@ mod user_menu;
 
 pub use focus::follow_navigation;
 pub use layout::Frame;
+pub use leaving::Leaving;
 pub use missing::{NoAccess, NotFound, NotMeanwhile};
 pub use page::{PageHead, guarded};
 pub use place::{Entry, Place, visible_links};

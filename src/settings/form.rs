@@ -1,6 +1,7 @@
 //! What every settings form has: a panel and its buttons.
 
 use crate::components::{Button, ButtonKind, Failure};
+use crate::frame::Leaving;
 use crate::markup::{Children, component, view};
 use crate::reactive::{Callback, Signal, derive};
 use crate::saving::Saving;
@@ -67,5 +68,10 @@ pub fn SettingsForm(
                 </div>
             </section>
         </form>
+        <Leaving
+            is_changed=is_changed
+            words="What you changed in these settings is not saved and would be lost."
+            on_leave=on_discard
+        />
     }
 }

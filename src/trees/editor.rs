@@ -1,7 +1,6 @@
 //! The tree editor: fetches one tree, saves and publishes it.
 
 mod conflict;
-mod leaving;
 mod options;
 mod outline_view;
 mod step_form;
@@ -13,7 +12,7 @@ use super::draft::Draft;
 use super::state::{Busy, Editor};
 use crate::api::{Api, Origin, use_api};
 use crate::components::{Skeleton, Toasts, remote, use_toasts};
-use crate::frame::PageHead;
+use crate::frame::{Leaving, PageHead};
 use crate::identity::worth_showing;
 use crate::markup::{IntoView, Show, View, view};
 use crate::prelude::*;
@@ -47,14 +46,17 @@ fn tree(id: String) -> View {
     let is_here = memo(move || tree.data().is_some());
     let ready = move |tree: Data<Tree>| {
         let editor = Editor::new(tree.get_untracked());
-        leaving::watch(editor);
         view! {
             <EditorView
                 editor=editor
                 on_save=move |()| save(editor, api, toasts)
                 on_publish=move |()| publish(editor, api, toasts)
             />
-            <leaving::Leaving editor=editor/>
+            <Leaving
+                is_changed=editor.is_changed
+                words="What you changed in this tree is not saved and would be lost."
+                on_leave=move |()| editor.discard()
+            />
         }
     };
     view! {

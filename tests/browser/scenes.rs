@@ -15,7 +15,7 @@ async fn every_scene_mounts_and_shows_something() {
         let has_words = !mounted.text().trim().is_empty();
         let has_controls = !mounted.select("button, input, svg").is_empty();
         assert!(has_words || has_controls, "{} is empty", scene.slug);
-        let is_page = !mounted.select(".frame, .alone").is_empty();
+        let is_page = !mounted.select(".frame, .alone, #broken").is_empty();
         assert_eq!(scene.is_page, is_page, "{} is registered as what it is", scene.slug);
         drop(mounted);
         settle().await;

@@ -74,6 +74,26 @@ async fn discarding_goes_back_to_what_was_saved() {
 }
 
 #[wasm_bindgen_test]
+async fn leaving_with_unsaved_settings_asks_first() {
+    let fake =
+        Fake::new().with::<GetRestrictions>(&Restrictions::default()).with::<PreviewRestrictions>(
+            &RestrictionsImpact { members_protected: 0, impersonations_ending: 0 },
+        );
+    let page = open(&fake, &Place::SECURITY, security_page);
+    click(&page.wait_for("checkbox", "Billing access").await);
+    let facts = page.get("link", "Facts");
+    click(&facts);
+    page.wait_for("dialog", "Leave without saving?").await;
+    click(&page.get("button", "Stay"));
+    until("the question to go", || page.select("dialog[open]").is_empty()).await;
+    assert!(page.get("button", "Discard").get_attribute("aria-disabled").is_none());
+    click(&facts);
+    click(&page.wait_for("button", "Leave").await);
+    until("the question to go", || page.select("dialog[open]").is_empty()).await;
+    assert!(page.get("button", "Discard").has_attribute("aria-disabled"), "nothing is changed");
+}
+
+#[wasm_bindgen_test]
 async fn a_wrong_number_of_seats_stands_at_its_field_and_a_refusal_keeps_what_was_typed() {
     let fake = Fake::new()
         .with::<GetBilling>(&Billing {

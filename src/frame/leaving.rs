@@ -1,27 +1,22 @@
 //! Leaving with unsaved changes: the browser asks before a tab closes, the console before it shows
 //! another page.
 
-use super::super::state::Editor;
 use crate::back_guard::BackGuard;
 use crate::components::{Button, ButtonKind, Dialog};
 use crate::markup::{Show, component, view};
 use crate::prelude::*;
 use crate::query::{link, use_address};
-use crate::reactive::{Callback, RwSignal};
+use crate::reactive::{Callback, RwSignal, Signal};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget};
 
-/// Where a person wanted to go. A context of the editor.
-#[derive(Clone, Copy)]
-struct Wanted(RwSignal<Option<String>>);
-
-/// Watches for attempts to leave while `editor` has changes. Removed with the editor.
-pub fn watch(editor: Editor) {
-    let wanted = Wanted(RwSignal::new(None));
-    provide_context(wanted);
+/// Watches for attempts to leave while `is_changed`, until the present owner is gone. Gives where a
+/// person wanted to go.
+fn watch(is_changed: Signal<bool>) -> RwSignal<Option<String>> {
+    let wanted = RwSignal::new(None);
     let address = use_address();
-    let is_changed = move || editor.is_changed.try_get_untracked() == Some(true);
+    let is_changed = move || is_changed.try_get_untracked() == Some(true);
     listen(&window(), "beforeunload", move |event| {
         if is_changed() {
             event.prevent_default();
@@ -34,28 +29,37 @@ pub fn watch(editor: Editor) {
         {
             event.prevent_default();
             event.stop_propagation();
-            wanted.0.set(Some(url));
+            wanted.set(Some(url));
         }
     });
     if let Some(guard) = use_context::<BackGuard>() {
         guard.ask(Callback::new(move |there: String| {
             // The address has not followed yet, so it still says where this page is.
             let here = Some(address.here()).filter(|here| is_changed() && *here != there)?;
-            wanted.0.set(Some(there));
+            wanted.set(Some(there));
             Some(here)
         }));
     }
+    wanted
 }
 
-/// The question before another page is shown.
+/// The question before another page is shown, while there is something to lose.
 #[component]
-pub fn Leaving(editor: Editor) -> impl IntoView {
+pub fn Leaving(
+    /// Whether anything is not saved.
+    is_changed: Signal<bool>,
+    /// What would be lost.
+    words: &'static str,
+    /// Forgets it.
+    #[prop(into)]
+    on_leave: Callback<()>,
+) -> impl IntoView {
     let address = use_address();
-    let wanted = expect_context::<Wanted>().0;
+    let wanted = watch(is_changed);
     let leave = move |_| {
         if let Some(url) = wanted.get_untracked() {
             wanted.set(None);
-            editor.discard();
+            on_leave.run(());
             address.go(url);
         }
     };
@@ -75,7 +79,7 @@ pub fn Leaving(editor: Editor) -> impl IntoView {
                     }
                 }
             >
-                <p>"What you changed in this tree is not saved and would be lost."</p>
+                <p>{words}</p>
             </Dialog>
         </Show>
     }
