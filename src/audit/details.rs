@@ -2,6 +2,7 @@
 
 use super::filters::of_impersonation;
 use crate::browser_name::browser;
+use crate::components;
 use crate::format::{Format, utc};
 use crate::markup::{IntoView, View, view};
 use crate::query::encode;
@@ -98,18 +99,8 @@ fn diff(changes: &[Change]) -> View {
             </tr>
         }
     };
-    view! {
-        <table class="diff" aria-label="What changed">
-            <thead>
-                <tr>
-                    <th scope="col">"Field"</th>
-                    <th scope="col">"Before"</th>
-                    <th scope="col">"After"</th>
-                </tr>
-            </thead>
-            <tbody>{changes.iter().map(row).collect::<Vec<_>>()}</tbody>
-        </table>
-    }
+    let rows = changes.iter().map(row).collect();
+    components::diff("diff", "What changed", ["Before", "After"], rows)
 }
 
 /// A field as people read it: `certified_by` is "Certified by".

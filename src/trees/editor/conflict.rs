@@ -6,7 +6,7 @@ use super::super::saved::saved;
 use super::super::state::Editor;
 use crate::clipboard::copy;
 use crate::clock::use_clock;
-use crate::components::{Button, ButtonKind, Notice, use_toasts};
+use crate::components::{Button, ButtonKind, Notice, diff, use_toasts};
 use crate::format::use_format;
 use crate::markup::{Show, View, component, view};
 use crate::reactive::{Callback, RwSignal, memo};
@@ -96,18 +96,8 @@ fn difference_table(rows: Vec<Difference>) -> View {
             </tr>
         }
     };
-    view! {
-        <table class="diff typed" aria-label="Both versions">
-            <thead>
-                <tr>
-                    <th scope="col">"Field"</th>
-                    <th scope="col">"Theirs"</th>
-                    <th scope="col">"Mine"</th>
-                </tr>
-            </thead>
-            <tbody>{rows.into_iter().map(row).collect::<Vec<_>>()}</tbody>
-        </table>
-    }
+    let rows = rows.into_iter().map(row).collect();
+    diff("diff typed", "Both versions", ["Theirs", "Mine"], rows)
 }
 
 /// The version that was not chosen, until the page is left.
