@@ -40,7 +40,8 @@ fn part(id: &str) -> View {
 fn banner() -> String {
     let banner = between(PAGE, "<!--banner-->", "<!--/banner-->");
     let (before, after) = around(banner, "<!--view-only-->", "<!--/view-only-->");
-    let banner = [before, after].concat();
+    let banner =
+        [before, after].concat().replace("<!--reason-->", "").replace("<!--/reason-->", "");
     banner.trim().replace("{{email}}", "eli@acme.example").replace("{{reason}}", "ticket 4812")
 }
 
