@@ -3,7 +3,7 @@
 use crate::audit::{Sentence, of_impersonation, sentence};
 use crate::clock::Millis;
 use crate::facts::host;
-use crate::format::Format;
+use crate::format::{Format, utc};
 use crate::query::encode;
 use crate::trees::{next_for, size};
 use understudy_contract::audit::{AuditEvent, ImpersonationRecord};
@@ -32,6 +32,8 @@ pub struct Line {
     pub href: String,
     /// What else is known.
     pub about: String,
+    /// When it was, exactly, where that is told in words; else empty.
+    pub exact: String,
     /// What can be done.
     pub act: Option<Act>,
     /// Whose dialog can be opened once more, and where.
@@ -89,7 +91,8 @@ impl Line {
     pub fn draft_tree(tree: &Tree, at: Now) -> Self {
         let ago = at.format.ago(&tree.updated_at, at.now);
         let ago = if ago == "Now" { "just now" } else { &ago };
-        Self { about: format!("{} · saved {ago}", next_for(tree)), ..Self::tree(tree, at) }
+        let about = format!("{} · saved {ago}", next_for(tree));
+        Self { about, exact: utc(&tree.updated_at), ..Self::tree(tree, at) }
     }
 
     /// A tree.
@@ -122,6 +125,7 @@ impl Line {
         Self {
             href: of_impersonation(&record.id),
             about: about(&[&format!("Since {since}"), view_only, reason(record)]),
+            exact: utc(&record.started_at),
             act: Some(Act::End { id: record.id.clone(), who: who.clone() }),
             title: who,
             ..Self::default()
@@ -133,8 +137,9 @@ impl Line {
         let ended = record.ended_at.as_ref().unwrap_or(&record.started_at);
         let cause = record.cause.map(|cause| cause.as_str().replace('_', " ")).unwrap_or_default();
         let view_only = if record.read_only { "view only" } else { "" };
-        let ended = at.format.moment(ended, at.now);
+        let (exact, ended) = (utc(ended), at.format.moment(ended, at.now));
         Self {
+            exact,
             title: who(record),
             href: of_impersonation(&record.id),
             about: about(&[&ended, &cause, view_only, reason(record)]),
@@ -152,6 +157,7 @@ impl Line {
             title: format!("{before}{who}{after}"),
             href: String::new(),
             about: about(&[&when, why]),
+            exact: utc(&event.occurred_at),
             ..Self::default()
         }
     }

@@ -88,7 +88,8 @@ pub fn PanelView(
 }
 
 fn row(line: Line, acts: Acts) -> View {
-    let Line { title, href, about, act, again } = line;
+    let Line { title, href, about, exact, act, again } = line;
+    let exact = Some(exact).filter(|exact| !exact.is_empty());
     let title = if href.is_empty() {
         view! { <span class="name">{title}</span> }.into_view()
     } else {
@@ -99,7 +100,9 @@ fn row(line: Line, acts: Acts) -> View {
             <div>
                 {title}
                 " "
-                <span class="sub">{about}</span>
+                <span class="sub" title=exact>
+                    {about}
+                </span>
             </div>
             {act.map(|act| button(act, acts))}
             {again

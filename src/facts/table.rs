@@ -2,7 +2,7 @@
 
 use super::source::shown_source;
 use crate::clock::use_clock;
-use crate::components::{Button, Icon};
+use crate::components::{Button, Icon, exact};
 use crate::format::use_format;
 use crate::markup::{IntoView, Item, View, component, list, view};
 use crate::reactive::{Callback, Signal, derive, memo_after};
@@ -137,16 +137,15 @@ fn status(fact: &Fact) -> View {
     let when = fact
         .certified_at
         .as_ref()
-        .map(|time| use_format().moment(time, use_clock().now()))
-        .unwrap_or_default();
-    let who = fact.certified_by.as_ref().map(|person| format!("{}, {when}", person.name));
+        .map(|time| exact(time, use_format().moment(time, use_clock().now())));
+    let who = fact.certified_by.as_ref().map(|person| format!("{}, ", person.name));
     let actor = fact.impersonated_by.as_ref().map(|actor| actor.name.clone());
     view! {
         <span class="state good">
             <Icon name="seal"/>
             "Certified"
         </span>
-        <span class="sub">{who.unwrap_or(when)}</span>
+        <span class="sub">{who} {when}</span>
         {actor.map(|name| view! { <span class="sub">"by " {name} ", impersonating"</span> })}
     }
 }

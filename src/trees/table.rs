@@ -3,7 +3,7 @@
 use super::draft::what_is_missing;
 use super::saved::saved_by;
 use crate::clock::use_clock;
-use crate::components::Icon;
+use crate::components::{Icon, exact};
 use crate::format::use_format;
 use crate::markup::{IntoView, View, component, view};
 use crate::reactive::Signal;
@@ -50,7 +50,7 @@ fn row(tree: &Tree) -> View {
             </th>
             <td role="cell">{status(tree)}</td>
             <td role="cell">
-                {format.ago(&tree.updated_at, now)}
+                {exact(&tree.updated_at, format.ago(&tree.updated_at, now))}
                 {by.map(|by| view! { <span class="sub">{by}</span> })}
             </td>
         </tr>

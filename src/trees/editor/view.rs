@@ -8,7 +8,7 @@ use super::outline_view::OutlineView;
 use super::step_form::StepForm;
 use crate::clock::use_clock;
 use crate::components::{Badge, Button, ButtonKind, Field, Notice, unique_id};
-use crate::format::use_format;
+use crate::format::{use_format, utc};
 use crate::frame::PageHead;
 use crate::impersonation::unsaved;
 use crate::markup::{component, view};
@@ -62,7 +62,7 @@ pub fn EditorView(
     let is_busy = move |what| derive(move || editor.busy.get() == Some(what));
     let below = move || {
         view! {
-            <p>
+            <p title=move || base.with(|base| utc(&base.updated_at))>
                 <Badge>{move || base.with(|base| base.status.label())}</Badge>
                 {move || {
                     base.with(|base| {
