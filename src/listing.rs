@@ -3,7 +3,7 @@
 mod body;
 mod search_box;
 
-pub use body::{Extent, ListBody, Nothing, list_body, pages};
+pub use body::{Extent, ListBody, Nothing, list_body, pages, with_addresses};
 pub use search_box::{SearchBox, Typed};
 
 use crate::components::{SelectField, choices};

@@ -4,7 +4,7 @@
 
 use crate::api::{Answer, ApiError, Call, call};
 use crate::prelude::*;
-use crate::reactive::RwSignal;
+use crate::reactive::{RwSignal, Signal, memo};
 use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -268,6 +268,12 @@ impl<T: Clone + 'static> Data<T> {
     /// Reads what is here now without a copy and without following it.
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
         untrack(|| self.with(read))
+    }
+
+    /// Whether newer data are on their way, to follow.
+    pub fn is_stale(self) -> Signal<bool> {
+        let slot = self.slot;
+        memo(move || matches!(slot.stage(), Load::Ready { is_stale: true, .. }))
     }
 
     /// Follows it without reading it.

@@ -10,7 +10,7 @@ use crate::components::{
 use crate::format::use_format;
 use crate::frame::PageHead;
 use crate::identity::use_identity;
-use crate::listing::{Extent, ListBody, Nothing, Typed, is_page_gone};
+use crate::listing::{Extent, ListBody, Nothing, Typed, is_page_gone, with_addresses};
 use crate::markup::{View, component, view};
 use crate::prelude::*;
 use crate::query::use_address;
@@ -51,17 +51,18 @@ pub fn page() -> View {
     });
     let ready = move |page: Data<Page<AuditEvent>>| {
         let events = derive(move || page.with(|page| page.items.clone()));
-        let turn = move |cursor| {
+        let page_at = move |cursor| {
             let turned = Filters { cursor, ..filters.get_untracked() };
-            address.go(format!("/audit-log{}", turned.write()));
+            format!("/audit-log{}", turned.write())
         };
         view! {
             <ListBody
-                extent=memo(move || page.with(Extent::of))
+                extent=with_addresses(memo(move || page.with(Extent::of)), page_at)
+                is_stale=page.is_stale()
                 is_narrow=derive(move || filters.with(Filters::is_narrow))
                 nothing=NOTHING
                 on_clear=move |()| address.replace_search("")
-                on_turn=turn
+                address=address
                 items=move || view! { <Log events=events/> }
             />
         }

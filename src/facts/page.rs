@@ -143,7 +143,7 @@ pub fn page() -> View {
             }
         };
         let extent = memo(move || page.with(Extent::of));
-        list_body(extent, filters, address, NOTHING, table)
+        list_body(extent, page.is_stale(), filters, address, NOTHING, table)
     };
     let skeleton = || view! { <Skeleton what="facts"/> };
     let retry = Callback::new(move |()| {

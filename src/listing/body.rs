@@ -17,9 +17,9 @@ pub struct Extent {
     pub count: usize,
     /// Items on all pages.
     pub total: u64,
-    /// Cursor of the page before.
+    /// Cursor or address of the page before.
     pub previous: Option<String>,
-    /// Cursor of the page after.
+    /// Cursor or address of the page after.
     pub next: Option<String>,
 }
 
@@ -34,6 +34,20 @@ impl Extent {
             next: page.next_cursor.clone(),
         }
     }
+}
+
+/// The same with addresses: `address_of` gives that of a cursor.
+pub fn with_addresses(
+    extent: Signal<Extent>,
+    address_of: impl Fn(String) -> String + Send + Sync + 'static,
+) -> Signal<Extent> {
+    derive(move || {
+        let mut extent = extent.get();
+        for cursor in [&mut extent.previous, &mut extent.next] {
+            *cursor = cursor.take().map(&address_of);
+        }
+        extent
+    })
 }
 
 /// What an empty list says.
@@ -57,6 +71,8 @@ pub fn ListBody(
     /// Which part of the list this is.
     #[prop(into)]
     extent: Signal<Extent>,
+    /// Whether newer items are on their way; those that are here stay until they come.
+    is_stale: Signal<bool>,
     /// Whether filters leave anything out.
     #[prop(into)]
     is_narrow: Signal<bool>,
@@ -65,29 +81,37 @@ pub fn ListBody(
     /// Shows everything.
     #[prop(into)]
     on_clear: Callback<()>,
-    /// Shows the page of a cursor.
-    #[prop(into)]
-    on_turn: Callback<String>,
+    /// Where that is shown.
+    address: Address,
     /// Draws the items.
     #[prop(into)]
     items: ViewFn,
 ) -> impl IntoView {
     let is_empty = memo(move || extent.with(|extent| extent.count == 0));
-    let body = move || match (is_empty.get(), is_narrow.get()) {
+    // Items that stay are not drawn anew because a filter is set.
+    let is_nowhere = memo(move || is_empty.get() && !is_narrow.get());
+    let body = move || match (is_empty.get(), is_nowhere.get()) {
         (false, _) => items.run(),
-        (true, true) => view! {
+        (true, false) => view! {
             <Empty title=nothing.no_match_title hint=nothing.no_match_hint>
                 <Button on_press=move |_| on_clear.run(())>"Clear search and filters"</Button>
             </Empty>
         }
         .into_view(),
-        (true, false) => {
+        (true, true) => {
             view! { <Empty icon=nothing.icon title=nothing.title hint=nothing.hint/> }
         }
     };
     view! {
-        {body}
-        <Show when=move || !is_empty.get()>{pages(extent, on_turn)}</Show>
+        <div
+            class:stale=move || is_stale.get()
+            aria-busy=move || is_stale.get().then_some("true")
+        >
+            {body}
+        </div>
+        <Show when=move || {
+            !is_empty.get()
+        }>{pages(extent, Callback::new(move |to: String| address.go(to)))}</Show>
     }
 }
 
@@ -108,22 +132,24 @@ pub fn pages(extent: Signal<Extent>, on_turn: Callback<String>) -> View {
 /// [`ListBody`] for a list whose filters are [`Filters`].
 pub fn list_body(
     extent: impl Into<Signal<Extent>>,
+    is_stale: Signal<bool>,
     filters: Signal<Filters>,
     address: Address,
     nothing: Nothing,
     items: impl Into<ViewFn>,
 ) -> View {
-    let turn = move |cursor| {
+    let page_at = move |cursor| {
         let turned = Filters { cursor: Some(cursor), ..filters.get_untracked() };
-        address.go(format!("{}{}", untrack(|| address.path()), turned.write()));
+        format!("{}{}", untrack(|| address.path()), turned.write())
     };
     view! {
         <ListBody
-            extent=extent
+            extent=with_addresses(extent.into(), page_at)
+            is_stale=is_stale
             is_narrow=derive(move || filters.with(Filters::is_narrow))
             nothing=nothing
             on_clear=move |()| address.replace_search("")
-            on_turn=turn
+            address=address
             items=items
         />
     }

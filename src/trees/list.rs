@@ -55,7 +55,7 @@ pub fn page() -> View {
             view! { <TreeTable trees=derive(move || page.with(|page| page.items.clone()))/> }
         };
         let extent = memo(move || page.with(Extent::of));
-        list_body(extent, filters, address, NOTHING, table)
+        list_body(extent, page.is_stale(), filters, address, NOTHING, table)
     };
     let retry = Callback::new(move |()| {
         if is_page_gone(list) {

@@ -87,6 +87,20 @@ async fn the_last_seven_days_are_shown_unless_the_address_says_otherwise() {
 }
 
 #[wasm_bindgen_test]
+async fn rows_stay_while_others_are_looked_for() {
+    let fake = serving(events());
+    let page = open(&fake, "/audit-log");
+    page.wait_for_text("Yesterday").await;
+    let fake = fake.holding();
+    fill(&page.get("searchbox", "Email"), "eli");
+    until("the request", || fake.held() == 1).await;
+    assert!(page.text().contains("Yesterday"));
+    until("what says that newer ones come", || !page.select(".stale[aria-busy]").is_empty()).await;
+    fake.let_go(0);
+    until("the answer", || page.select("[aria-busy]").is_empty()).await;
+}
+
+#[wasm_bindgen_test]
 async fn filters_ask_anew() {
     let fake = serving(events());
     let page = open(&fake, "/audit-log?outcome=refused&from=2026-11-01&to=2026-11-02");
