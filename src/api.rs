@@ -4,6 +4,7 @@
 //! outlives an identity can neither write nor read as the next one: the server refuses it, and a
 //! reply of another epoch is dropped here.
 
+mod ahead;
 pub(crate) mod call;
 mod error;
 mod events;
@@ -18,11 +19,14 @@ pub use call::Call;
 pub use error::ApiError;
 pub use transport::{Listener, Reply, Request, Stream, Transport};
 
+use self::ahead::Ahead;
 use crate::clock::{Clock, Millis};
 use crate::prelude::*;
 use crate::query::encode;
 use crate::reactive::Callback;
-use understudy_contract::endpoint::{Endpoint, Query as _};
+use std::cell::Cell;
+use std::rc::Rc;
+use understudy_contract::endpoint::{Endpoint, Method, PostActivity, Query as _};
 use understudy_contract::session::Epoch;
 use understudy_contract::{Operation, ProblemCode};
 
@@ -41,11 +45,15 @@ pub struct Api {
     inner: crate::prelude::StoredValue<Inner, LocalStorage>,
 }
 
+#[derive(Clone)]
 struct Inner {
     transport: Transport,
     credentials: Option<Credentials>,
     clock: Clock,
     on_reply: Callback<Heard>,
+    ahead: Ahead,
+    /// Whether it is being said that a person opened what was asked for ahead.
+    is_reporting: Rc<Cell<bool>>,
 }
 
 /// What an answer says of the session, whatever was asked.
@@ -69,7 +77,7 @@ pub enum Heard {
 pub enum Origin {
     /// Directly clicked or typed.
     Person,
-    /// Prefetch, retry, refresh.
+    /// Retry, refresh.
     Background,
 }
 
@@ -87,6 +95,8 @@ impl Api {
                 credentials,
                 clock,
                 on_reply,
+                ahead: Ahead::default(),
+                is_reporting: Rc::default(),
             }),
         }
     }
@@ -117,32 +127,82 @@ impl Api {
             credentials: None,
             is_background: origin == Origin::Background,
         };
-        Call::new(Box::pin(self.send(request, E::OPERATION)))
+        Call::new(Box::pin(self.send(request, Some(origin), E::OPERATION)))
     }
 
-    /// What is the same for every endpoint, compiled once.
-    async fn send(self, mut request: Request, operation: Operation) -> Result<String, ApiError> {
+    /// Asks what is at `url` before anybody needs it: the next who asks the same as
+    /// [`Origin::Person`] gets the answer. Nobody hears that it did not come.
+    pub(crate) fn ahead(self, url: String) -> Answer {
+        let request = Request {
+            method: Method::Get,
+            url,
+            body: None,
+            credentials: None,
+            is_background: true,
+        };
+        // A read like any other.
+        Box::pin(self.send(request, None, Operation::ReadMember))
+    }
+
+    /// What is the same for every endpoint, compiled once. Without an origin it is asked ahead.
+    async fn send(
+        self,
+        mut request: Request,
+        origin: Option<Origin>,
+        operation: Operation,
+    ) -> Result<String, ApiError> {
         use Operation as O;
-        let Some((transport, credentials, clock, on_reply)) = self.inner.try_with_value(|inner| {
-            (inner.transport.clone(), inner.credentials.clone(), inner.clock, inner.on_reply)
-        }) else {
+        let Some(inner) = self.inner.try_with_value(Inner::clone) else {
             return Err(ApiError::gone());
         };
+        let Inner { transport, credentials, clock, on_reply, ahead, .. } = inner;
         let asked_as = credentials.as_ref().map(|credentials| credentials.epoch);
-        let is_person = !request.is_background;
-        request.credentials = credentials;
+        // That somebody is here changes nothing that a page shows.
+        let is_change = request.method != Method::Get && operation != O::ReportActivity;
+        if is_change {
+            ahead.clear();
+        }
         let sent_at = clock.now();
-        let reply = match transport.send(request).await {
+        let kept = match origin {
+            Some(Origin::Person) => ahead.take(&request.url, sent_at),
+            Some(Origin::Background) => None,
+            None => {
+                ahead.begin(&request.url, sent_at);
+                None
+            }
+        };
+        let was_asked_ahead = kept.is_some();
+        let came = if let Some(reply) = kept {
+            Ok(reply)
+        } else {
+            let url = request.url.clone();
+            request.credentials = credentials;
+            let came = transport.send(request).await;
+            if is_change {
+                // What was asked meanwhile may have been answered before.
+                ahead.clear();
+            } else if let (None, Ok(reply)) = (origin, &came) {
+                ahead.fill(&url, reply);
+            }
+            came
+        };
+        let hear_connection = |is_online| {
+            if is_online {
+                hear(on_reply, Heard::Online);
+            } else if origin.is_some() {
+                hear(on_reply, Heard::Offline);
+            }
+        };
+        let reply = match came {
             Ok(reply) => reply,
             Err(offline) => {
-                hear(on_reply, Heard::Offline);
+                hear_connection(false);
                 return Err(offline);
             }
         };
         let is_success = (200..300).contains(&reply.status);
         let error = if is_success { None } else { Some(ApiError::from_reply(&reply)) };
-        let is_online = error != Some(ApiError::Offline);
-        hear(on_reply, if is_online { Heard::Online } else { Heard::Offline });
+        hear_connection(error != Some(ApiError::Offline));
         let changes_identity = matches!(
             operation,
             O::SignIn
@@ -158,7 +218,9 @@ impl Api {
                 hear(on_reply, Heard::IdentityChanged);
                 return Err(ApiError::gone());
             }
-            if operation.rule().extends_idle_clock && is_person {
+            if was_asked_ahead {
+                self.report_activity();
+            } else if operation.rule().extends_idle_clock && origin == Some(Origin::Person) {
                 hear(on_reply, Heard::Activity { sent_at });
             }
             return Ok(reply.body);
@@ -174,6 +236,22 @@ impl Api {
             }
         }
         Err(error)
+    }
+
+    /// Says that a person opened something without asking the server for it: to the server that is
+    /// the same as if they had. Once for everything that is opened together.
+    fn report_activity(self) {
+        let is_reporting = self.inner.try_with_value(|inner| Rc::clone(&inner.is_reporting));
+        if let Some(is_reporting) = is_reporting
+            && !is_reporting.replace(true)
+        {
+            let report = self.call::<PostActivity>(Origin::Person, &[], (), ()).answer();
+            spawn_local(async move {
+                // Whoever listens to all answers hears of this one.
+                drop(report.await);
+                is_reporting.set(false);
+            });
+        }
     }
 }
 

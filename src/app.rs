@@ -1,6 +1,6 @@
 //! The console as a whole: contexts, the identity that everything is keyed by, and the routes.
 
-use crate::api::Transport;
+use crate::api::{ApiError, Transport};
 use crate::back_guard::BackGuard;
 use crate::clock::Clock;
 use crate::components::{
@@ -8,7 +8,7 @@ use crate::components::{
 };
 use crate::format::Format;
 use crate::frame::title::{self, PageTitle};
-use crate::frame::{Frame, Leave, NotFound, Place, follow_navigation, guarded};
+use crate::frame::{Entry, Frame, Leave, NotFound, Place, follow_navigation, guarded};
 use crate::identity::{Identity, Presence, stamped, use_identity};
 use crate::impersonation::still_there::Asking;
 use crate::impersonation::unsaved::Unsaved;
@@ -19,7 +19,10 @@ use crate::prelude::*;
 use crate::query::{self, Address, use_address};
 use crate::reactive::{Callback, StoredValue, derive, effect, memo};
 use crate::sign_in::{SignInPage, next};
-use crate::{account, api::ApiError, audit, dashboard, facts, members, settings, tabs, trees};
+use crate::{account, ahead, audit, dashboard, facts, members, settings, tabs, trees};
+use understudy_contract::endpoint::{
+    Endpoint, GetBilling, GetFacts, GetMembers, GetRestrictions, GetTeam, GetTrees,
+};
 use understudy_contract::session::Epoch;
 
 /// Takes over the page that the server sent.
@@ -136,6 +139,7 @@ fn follow(identity: Identity, address: Address) {
     title::keep(identity, use_context::<PageTitle>().unwrap_or_default());
     follow_navigation(derive(move || (identity.epoch(), address.path())));
     tabs::follow(identity, clock);
+    ahead::follow(identity, address, asks);
     close_tooltips_on_escape();
     // Whoever is not signed in is led to where they can.
     effect(move || {
@@ -194,26 +198,49 @@ fn Unknown() -> impl IntoView {
 
 /// What draws a page.
 type Page = fn() -> View;
+/// Where a page gets from what it shows, with the query of its address; empty where it asks more than
+/// that, or something else.
+type Asks = &'static str;
 
 /// The pages, one line each.
-const PAGES: [(&Place, Page); 10] = [
-    (&Place::DASHBOARD, dashboard::page),
-    (&Place::TREES, trees::list_page),
-    (&Place::TREE, trees::editor::page),
-    (&Place::FACTS, facts::page),
-    (&Place::MEMBERS, members::page),
-    (&Place::TEAM, settings::team_page),
-    (&Place::BILLING, settings::billing_page),
-    (&Place::SECURITY, settings::security_page),
-    (&Place::AUDIT, audit::page),
-    (&Place::ACCOUNT, account::page),
+const PAGES: [(&Place, Page, Asks); 10] = [
+    (&Place::DASHBOARD, dashboard::page, ""),
+    (&Place::TREES, trees::list_page, GetTrees::PATH),
+    (&Place::TREE, trees::editor::page, "/api/v1"),
+    (&Place::FACTS, facts::page, GetFacts::PATH),
+    (&Place::MEMBERS, members::page, GetMembers::PATH),
+    (&Place::TEAM, settings::team_page, GetTeam::PATH),
+    (&Place::BILLING, settings::billing_page, GetBilling::PATH),
+    (&Place::SECURITY, settings::security_page, GetRestrictions::PATH),
+    (&Place::AUDIT, audit::page, ""),
+    (&Place::ACCOUNT, account::page, ""),
 ];
+
+/// What the page at `url` asks for first, as it will ask: nothing that would be refused. Where it asks
+/// something else after all, it asks itself.
+fn asks(identity: Identity, url: &str) -> Option<String> {
+    let (path, search) = url.split_once('?').unwrap_or((url, ""));
+    let &(place, _, from) = PAGES.iter().find(|(place, ..)| place.is_at(path))?;
+    let session = identity.session_untracked()?;
+    if from.is_empty() || place.entry(&session) != Entry::Open {
+        return None;
+    }
+    let mut asked = from.to_owned();
+    if place.is_one_of_many {
+        asked.push_str(path);
+    // Not what opens the dialog on top of the list.
+    } else if !search.is_empty() && !search.starts_with("impersonate=") {
+        asked.push('?');
+        asked.push_str(search);
+    }
+    Some(asked)
+}
 
 /// The frame, and in it the page that the address names.
 #[component]
 fn Pages(address: Address) -> impl IntoView {
     let shown = memo(move || {
-        address.with_path(|path| PAGES.iter().position(|(place, _)| place.is_at(path)))
+        address.with_path(|path| PAGES.iter().position(|(place, ..)| place.is_at(path)))
     });
     let pages = PageOwner::new();
     view! {
@@ -222,7 +249,7 @@ fn Pages(address: Address) -> impl IntoView {
                 let page = shown.get().map(|index| PAGES[index]);
                 // What a page reads to begin with is no reason to draw it anew.
                 pages.draw(move || match page {
-                    Some((place, page)) => guarded(place, page),
+                    Some((place, page, _)) => guarded(place, page),
                     None => view! { <NotFound/> },
                 })
             }}

@@ -7,6 +7,7 @@
 extern crate self as understudy;
 
 pub mod account;
+pub mod ahead;
 pub mod api;
 pub mod app;
 pub mod audit;

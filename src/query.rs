@@ -7,7 +7,7 @@
 mod history;
 mod percent;
 
-pub use history::{link, own};
+pub use history::{link, own, pointed};
 pub use percent::{decode, encode};
 
 use crate::prelude::*;

@@ -36,7 +36,7 @@ pub struct Reply {
     pub body: String,
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<Reply, ApiError>>>>;
+type Coming = Pin<Box<dyn Future<Output = Result<Reply, ApiError>>>>;
 
 /// Gets the data of each event of a stream, and nothing once the stream is over.
 pub type Listener = Rc<dyn Fn(Option<String>)>;
@@ -47,7 +47,7 @@ pub type Stream = Box<dyn Any>;
 /// Sends requests, and listens.
 #[derive(Clone)]
 pub struct Transport {
-    send: Rc<dyn Fn(Request) -> Answer>,
+    send: Rc<dyn Fn(Request) -> Coming>,
     listen: Rc<dyn Fn(Listener) -> Option<Stream>>,
 }
 
@@ -68,12 +68,9 @@ impl Transport {
         Self { send: Rc::new(move |request| Box::pin(send(request))), listen: Rc::new(listen) }
     }
 
-    /// The answer.
-    ///
-    /// # Errors
-    /// None came.
-    pub async fn send(&self, request: Request) -> Result<Reply, ApiError> {
-        (self.send)(request).await
+    /// The answer; an error where none came.
+    pub(super) fn send(&self, request: Request) -> Coming {
+        (self.send)(request)
     }
 
     /// Lets `listener` hear `GET /events`; nothing where that cannot be.

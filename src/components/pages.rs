@@ -22,7 +22,7 @@ pub fn Pages(
     /// Where Next leads, if anywhere.
     #[prop(into)]
     next: Signal<Option<String>>,
-    /// Gets the cursor of the page to show.
+    /// Gets where it leads to.
     #[prop(into)]
     on_turn: Callback<String>,
 ) -> impl IntoView {
@@ -30,28 +30,33 @@ pub fn Pages(
     let refusal = |cursor: Option<String>, words: &str| {
         if cursor.is_none() { Some(words.to_owned()) } else { None }
     };
-    let turn = move |cursor: Option<String>| {
-        if let Some(cursor) = cursor {
-            on_turn.run(cursor);
+    let turn = move |to: Option<String>| {
+        if let Some(to) = to {
+            on_turn.run(to);
         }
     };
     view! {
         <nav class="pages" aria-label="Pages">
             <p>{words}</p>
-            <Button
-                small=true
-                refused=derive(move || refusal(previous.get(), "This is the first page"))
-                on_press=move |_| turn(previous.get_untracked())
-            >
-                "Previous"
-            </Button>
-            <Button
-                small=true
-                refused=derive(move || refusal(next.get(), "This is the last page"))
-                on_press=move |_| turn(next.get_untracked())
-            >
-                "Next"
-            </Button>
+            // Where they lead is asked for ahead.
+            <span data-to=move || previous.get()>
+                <Button
+                    small=true
+                    refused=derive(move || refusal(previous.get(), "This is the first page"))
+                    on_press=move |_| turn(previous.get_untracked())
+                >
+                    "Previous"
+                </Button>
+            </span>
+            <span data-to=move || next.get()>
+                <Button
+                    small=true
+                    refused=derive(move || refusal(next.get(), "This is the last page"))
+                    on_press=move |_| turn(next.get_untracked())
+                >
+                    "Next"
+                </Button>
+            </span>
         </nav>
     }
 }

@@ -105,10 +105,6 @@ pub fn page() -> View {
     // The list as it is, without the link.
     let here =
         move || format!("{}{}", Place::MEMBERS.path, query.with_untracked(list_query::write));
-    let turn = move |cursor| {
-        let query = MemberQuery { cursor: Some(cursor), ..query.get_untracked() };
-        address.go(format!("{}{}", Place::MEMBERS.path, list_query::write(&query)));
-    };
     let on_impersonate = Callback::new(move |member| {
         prepared.set(Some(Prepared { member, reason: String::new() }));
     });
@@ -170,7 +166,7 @@ pub fn page() -> View {
                     members=members
                     acts=acts
                     on_query=move |query| address.replace_search(&list_query::write(&query))
-                    on_turn=turn
+                    on_turn=move |to: String| address.go(to)
                     on_retry=move |()| untrack(fetch)
                 />
             }

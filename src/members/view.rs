@@ -1,13 +1,14 @@
 //! The list in whichever state it is: on its way, failed, empty, here.
 
 use super::filters::Filters;
-use super::list_query::{everybody, is_filtered};
+use super::list_query::{everybody, is_filtered, write};
 use super::row::{Acts, Row};
 use super::table::Table;
 use crate::api::ApiError;
 use crate::clock::use_clock;
 use crate::components::{Button, Empty, Failed, Pages};
 use crate::format::use_format;
+use crate::frame::Place;
 use crate::markup::{IntoView, Show, component, view};
 use crate::prelude::*;
 use crate::reactive::{Callback, Signal, derive, memo};
@@ -39,7 +40,7 @@ pub fn MembersView(
     /// Gets what the list shall show.
     #[prop(into)]
     on_query: Callback<MemberQuery>,
-    /// Gets the cursor of the page to show.
+    /// Gets the address of the page to show.
     #[prop(into)]
     on_turn: Callback<String>,
     /// Asks again.
@@ -98,8 +99,8 @@ pub fn MembersView(
                     position=page(|page| page.position)
                     count=count
                     total=total
-                    previous=cursor(|page| &page.previous_cursor)
-                    next=cursor(|page| &page.next_cursor)
+                    previous=other(|page| &page.previous_cursor)
+                    next=other(|page| &page.next_cursor)
                     on_turn=on_turn
                 />
             </Show>

@@ -4,7 +4,7 @@ use super::{Address, Step};
 use crate::prelude::*;
 use crate::reactive::{Callback, RwSignal};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, HtmlAnchorElement, MouseEvent};
+use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
 impl Address {
     /// The browser's own, for as long as the present owner lives. Once a page: from now on plain
@@ -57,7 +57,19 @@ pub fn link(event: &Event) -> Option<String> {
     if has_modifier || click.button() != 0 {
         return None;
     }
-    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    leads(&event.target()?.dyn_into().ok()?)
+}
+
+/// Where a press would lead on what pointer or focus came to, if that is in the console: on a link,
+/// or on what says so in `data-to`.
+pub fn pointed(event: &Event) -> Option<String> {
+    let element = event.target()?.dyn_into::<Element>().ok()?;
+    let marked = element.closest("[data-to]").ok().flatten();
+    marked.map_or_else(|| leads(&element), |marked| marked.get_attribute("data-to"))
+}
+
+/// Where the link that `element` is in leads, if that is in the console.
+fn leads(element: &Element) -> Option<String> {
     let anchor = element.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
     let is_elsewhere = !anchor.target().is_empty() || anchor.has_attribute("download");
     let path = own(&anchor.href())?;

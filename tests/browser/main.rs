@@ -1,6 +1,7 @@
 //! Components and scenes in a real browser: `cargo xtask test browser`.
 
 mod account;
+mod ahead;
 mod audit;
 mod banner;
 mod console;
