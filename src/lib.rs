@@ -29,6 +29,7 @@ pub mod listing;
 pub mod markup;
 pub mod members;
 pub mod prelude;
+pub mod motion;
 pub mod query;
 pub mod reactive;
 pub mod refusal;

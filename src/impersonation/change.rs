@@ -3,6 +3,7 @@
 use super::return_to;
 use super::unsaved::Unsaved;
 use crate::identity::{Change, Identity, News, Presence};
+use crate::motion;
 use crate::query::{self, Address};
 use crate::reactive::Callback;
 use crate::sign_in::next;
@@ -25,6 +26,7 @@ enum Meaning {
 pub fn follow(identity: Identity, address: Address, unsaved: Unsaved) {
     identity.on_news(Callback::new(move |news| {
         let News::Changed(change) = news else { return };
+        motion::end();
         unsaved.keep(&change);
         match meaning(&change) {
             // Other tabs than the one that started stay where they are, as somebody else.

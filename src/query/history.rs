@@ -1,6 +1,7 @@
 //! The browser's address: followed, and changed without loading a page anew.
 
 use super::{Address, Step};
+use crate::motion::blend;
 use crate::prelude::*;
 use crate::reactive::{Callback, RwSignal};
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,7 +20,12 @@ impl Address {
                 && let Some(link) = link(&event)
             {
                 event.prevent_default();
-                address.go(link);
+                let is_page = address.with_path(|path| !is_at(&link, path));
+                if is_page {
+                    blend(Box::new(move || address.go(link)));
+                } else {
+                    address.go(link);
+                }
             }
         });
         on_cleanup(move || clicked.remove());
@@ -74,6 +80,11 @@ fn leads(element: &Element) -> Option<String> {
     let is_elsewhere = !anchor.target().is_empty() || anchor.has_attribute("download");
     let path = own(&anchor.href())?;
     (!is_elsewhere && !path.contains('#')).then_some(path)
+}
+
+/// Whether `url` is an address of the page at `path`.
+fn is_at(url: &str, path: &str) -> bool {
+    url.split('?').next() == Some(path)
 }
 
 /// Path and what follows of an address of this origin.

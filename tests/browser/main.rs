@@ -13,6 +13,7 @@ mod gallery;
 mod invitation;
 mod managing;
 mod members;
+mod motion;
 mod return_focus;
 mod scenes;
 mod settings;
