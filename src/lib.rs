@@ -22,14 +22,15 @@ pub mod format;
 pub mod frame;
 #[cfg(feature = "gallery")]
 pub mod gallery;
+pub mod going;
 pub mod identity;
 pub mod impersonation;
 pub mod invitation;
 pub mod listing;
 pub mod markup;
 pub mod members;
-pub mod prelude;
 pub mod motion;
+pub mod prelude;
 pub mod query;
 pub mod reactive;
 pub mod refusal;

@@ -19,6 +19,8 @@ pub struct Fake {
     answers: Rc<RefCell<Vec<Route>>>,
     asked: Rc<RefCell<Vec<Request>>>,
     is_holding: Rc<Cell<bool>>,
+    /// Method and path of what is never answered.
+    slow: Rc<RefCell<Vec<(&'static str, &'static str)>>>,
     /// What lets the answers go that are held, oldest first.
     held: Rc<RefCell<Vec<Function>>>,
     /// Those who listen, each with its number.
@@ -86,6 +88,13 @@ impl Fake {
         self
     }
 
+    /// From now on `E` waits for its answer for ever.
+    #[must_use]
+    pub fn slow<E: Endpoint>(self) -> Self {
+        self.slow.borrow_mut().push((E::METHOD.as_str(), E::PATH));
+        self
+    }
+
     /// How many answers wait.
     pub fn held(&self) -> usize {
         self.held.borrow().len()
@@ -116,7 +125,11 @@ impl Fake {
         }
     }
 
-    fn turn(&self) -> Option<Promise> {
+    fn turn(&self, method: &str, path: &str) -> Option<Promise> {
+        let is_it = |&(known, template): &_| known == method && matches(template, path);
+        if self.slow.borrow().iter().any(is_it) {
+            return Some(Promise::new(&mut |_, _| ()));
+        }
         self.is_holding
             .get()
             .then(|| Promise::new(&mut |resolve, _| self.held.borrow_mut().push(resolve)))
@@ -134,8 +147,8 @@ impl Fake {
         };
         let send = move |request: Request| {
             fake.asked.borrow_mut().push(request.clone());
-            let turn = fake.turn();
             let path = request.url.split('?').next().unwrap_or_default();
+            let turn = fake.turn(request.method.as_str(), path);
             let answers = fake.answers.borrow();
             let found = answers.iter().find(|(method, template, _)| {
                 *method == request.method.as_str() && matches(template, path)

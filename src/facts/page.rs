@@ -1,22 +1,25 @@
 //! Facts: fetches the list and does what is asked of each.
 
 use super::dialog::{FactDialog, FactForm};
-use super::requests::{find, put, query, store, turn};
+use super::requests::{find, put, query, store, turn, turned};
 use super::table::FactTable;
 use crate::api::{ApiError, Origin, use_api};
-use crate::components::{Button, Icon, Notice, Skeleton, remote, use_toasts};
+use crate::clock::use_clock;
+use crate::components::{Button, Icon, Skeleton, remote, use_toasts};
+use crate::format::timestamp;
 use crate::frame::PageHead;
-use crate::identity::worth_showing;
+use crate::going::Going;
+use crate::identity::{use_identity, worth_showing};
 use crate::listing::{Extent, FilterRow, Filters, Nothing, filters, is_page_gone, list_body};
 use crate::markup::{View, view};
-use crate::prelude::spawn_local;
+use crate::prelude::*;
 use crate::query::use_address;
 use crate::reactive::{Callback, RwSignal, derive, effect, memo};
 use crate::refusal::refusal;
 use crate::remote::{Data, Remote};
 use understudy_contract::endpoint::GetFacts;
 use understudy_contract::fact::{Fact, FactStatus};
-use understudy_contract::{FactId, Operation, Page, ProblemCode};
+use understudy_contract::{Operation, Page, ProblemCode};
 
 const NOTHING: Nothing = Nothing {
     icon: "seal",
@@ -31,6 +34,7 @@ const STATUSES: &[(&str, &str)] = &[("draft", "Draft"), ("certified", "Certified
 /// The page of facts.
 pub fn page() -> View {
     let (api, address, toasts) = (use_api(), use_address(), use_toasts());
+    let (identity, clock) = (use_identity(), use_clock());
     let filters = filters(address);
     let list = Remote::<Page<Fact>>::new();
     let load = move |origin| {
@@ -83,18 +87,18 @@ pub fn page() -> View {
         });
     };
 
-    // What is being certified or uncertified.
-    let turning = RwSignal::new(None::<FactId>);
-    let failure = RwSignal::new(None::<String>);
+    // What is being certified or uncertified: shown at once as it will be, and as it was where the
+    // server refuses.
+    let turning = Going::default();
     let on_turn = move |fact: Fact| {
-        if turning.get_untracked().is_some() {
+        if !untrack(|| turning.is_over()) {
             return;
         }
-        turning.set(Some(fact.id.clone()));
-        failure.set(None);
+        turning.begin(fact.id.as_str());
+        put(list, turned(&fact, identity.session_untracked(), timestamp(clock.now())));
         spawn_local(async move {
             let answer = turn(api, &fact).await;
-            turning.set(None);
+            turning.end();
             match answer {
                 Ok(turned) => {
                     let verb = turned.status.label();
@@ -103,16 +107,22 @@ pub fn page() -> View {
                     toasts.say(format!("{verb} “{}”", turned.statement));
                     put(list, turned);
                 }
-                Err(error) if error.code() == Some(ProblemCode::VersionConflict) => {
-                    failure.set(Some(format!(
-                        "Somebody else changed “{}” since you read it. This is the newest version: \
-                         read it, then decide again.",
-                        fact.statement
-                    )));
-                    load(Origin::Background);
-                }
                 Err(error) => {
-                    failure.set(worth_showing(error).map(|error| error.sentence()));
+                    let is_old = error.code() == Some(ProblemCode::VersionConflict);
+                    let sentence = if is_old {
+                        Some(format!(
+                            "Somebody else changed “{}” since you read it. This is the newest \
+                             version: read it, then decide again.",
+                            fact.statement
+                        ))
+                    } else {
+                        worth_showing(error).map(|error| error.sentence())
+                    };
+                    put(list, fact);
+                    turning.fail(sentence);
+                    if is_old {
+                        load(Origin::Background);
+                    }
                 }
             }
         });
@@ -157,17 +167,7 @@ pub fn page() -> View {
     view! {
         <PageHead title="Facts">{add()}</PageHead>
         <FilterRow label="Search facts" statuses=STATUSES filters=filters address=address/>
-        {move || {
-            failure
-                .get()
-                .map(|sentence| {
-                    view! {
-                        <Notice icon="alert" urgent=true on_dismiss=move |()| failure.set(None)>
-                            <p>{sentence}</p>
-                        </Notice>
-                    }
-                })
-        }}
+        {turning.notice()}
         {remote(
             list,
             skeleton,

@@ -5,12 +5,13 @@ use crate::api::{Api, ApiError, Origin};
 use crate::listing::Filters;
 use crate::prelude::*;
 use crate::remote::Remote;
+use understudy_contract::audit::Person;
 use understudy_contract::endpoint::{CertifyFact, GetFacts, PostFact, PutFact, UncertifyFact};
 use understudy_contract::fact::{
     ChangeStatus, CreateFact, Fact, FactQuery, FactStatus, UpdateFact,
 };
 use understudy_contract::page::MAX_LIMIT;
-use understudy_contract::{FactId, Page};
+use understudy_contract::{FactId, Page, Session, Timestamp};
 
 /// The list as the address asks for it.
 pub fn query(filters: &Filters) -> FactQuery {
@@ -29,6 +30,28 @@ pub async fn turn(api: Api, fact: &Fact) -> Result<Fact, ApiError> {
     match fact.status {
         FactStatus::Draft => api.call::<CertifyFact>(Origin::Person, id, (), seen).await,
         FactStatus::Certified => api.call::<UncertifyFact>(Origin::Person, id, (), seen).await,
+    }
+}
+
+/// What [`turn`] will make of `fact`, done by whoever `session` is `now`.
+pub fn turned(fact: &Fact, session: Option<Session>, now: Timestamp) -> Fact {
+    let draft = Fact {
+        status: FactStatus::Draft,
+        certified_by: None,
+        certified_at: None,
+        impersonated_by: None,
+        ..fact.clone()
+    };
+    let (FactStatus::Draft, Some(session)) = (fact.status, session) else { return draft };
+    let Session { actor, subject, impersonation, .. } = session;
+    let person = |id, email, name| Some(Person { id, email, name });
+    let actor = impersonation.and_then(|_| person(actor.id, actor.email, actor.name));
+    Fact {
+        status: FactStatus::Certified,
+        certified_by: person(subject.id, subject.email, subject.name),
+        certified_at: Some(now),
+        impersonated_by: actor,
+        ..draft
     }
 }
 

@@ -23,6 +23,14 @@ pub fn scenes() -> Vec<Scene> {
         Scene::page("facts-view-only", "Facts, view only", || {
             shown(world::view_only(), &serving(facts()), "/facts")
         }),
+        Scene::page("facts-certifying", "Facts, one being certified, a slow answer", || {
+            press("[aria-label^='Certify']");
+            shown(ada_as_eli(), &serving(facts()).slow::<CertifyFact>(), "/facts")
+        }),
+        Scene::page("facts-refused", "Facts, not certified after all", || {
+            press("[aria-label^='Certify']");
+            shown(ada_as_eli(), &serving(facts()).offline::<CertifyFact>(), "/facts")
+        }),
         Scene::page("facts-conflict", "Facts, certified too late", || {
             press("[aria-label^='Certify']");
             let fake = serving(facts()).refusing::<CertifyFact>(ProblemCode::VersionConflict);

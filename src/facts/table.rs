@@ -4,6 +4,7 @@ use super::source::shown_source;
 use crate::clock::use_clock;
 use crate::components::{Button, Icon, exact};
 use crate::format::use_format;
+use crate::going::Going;
 use crate::markup::{IntoView, Item, View, component, list, view};
 use crate::reactive::{Callback, Signal, derive, memo_after};
 use understudy_contract::FactId;
@@ -14,9 +15,8 @@ use understudy_contract::fact::{Fact, FactStatus};
 pub fn FactTable(
     /// The facts of this page.
     facts: Signal<Vec<Fact>>,
-    /// Which of them is being certified or uncertified.
-    #[prop(into)]
-    busy: Signal<Option<FactId>>,
+    /// Which of them are being certified or uncertified.
+    busy: Going,
     /// Why none can be edited now.
     edit_refused: Signal<Option<String>>,
     /// Why none can be certified or uncertified now.
@@ -29,6 +29,7 @@ pub fn FactTable(
     on_turn: Callback<Fact>,
 ) -> impl IntoView {
     let row = move |id: FactId| {
+        let own = id.clone();
         // The row stays while its fact changes, and so does the focus on its button.
         let fact = memo_after(move |before: Option<&Option<Fact>>| {
             let now = facts.with(|facts| facts.iter().find(|fact| fact.id == id).cloned());
@@ -68,10 +69,7 @@ pub fn FactTable(
                             small=true
                             label=derive(move || format!("{} {}", turn(), quoted()))
                             refused=certify_refused
-                            busy=derive(move || {
-                                let busy = busy.get();
-                                busy.is_some() && fact.with(|f| f.as_ref().map(|f| f.id.clone())) == busy
-                            })
+                            busy=derive(move || busy.has(own.as_str()))
                             on_press=move |_| run(on_turn)
                         >
                             {turn}

@@ -75,6 +75,67 @@ async fn certifying_cannot_be_sent_twice() {
     assert_eq!(button.get_attribute("aria-busy").as_deref(), Some("true"));
 }
 
+/// The state of the row of [`PLUG`], as it stands there.
+fn state(page: &Mounted) -> String {
+    let row = page
+        .all("row")
+        .into_iter()
+        .find(|row| row.text_content().unwrap_or_default().contains(PLUG.trim_matches(['“', '”'])));
+    let state = row.and_then(|row| row.query_selector("td").expect("valid"));
+    state.and_then(|state| state.text_content()).unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+async fn what_is_certified_shows_so_before_the_answer_and_is_announced_after_it() {
+    let certified = Fact { status: FactStatus::Certified, version: 3, ..facts().remove(1) };
+    let fake = answered::<CertifyFact>(serving(facts()), &certified);
+    let page = open(world::ada_as_eli(), &fake);
+    let button = page.wait_for("button", &format!("Certify {PLUG}")).await;
+    let fake = fake.holding();
+    click(&button);
+    page.wait_for("button", &format!("Uncertify {PLUG}")).await;
+    assert_eq!(state(&page), "CertifiedEli Editor, Today, 13:32by Ada Admin, impersonating");
+    assert!(!page.text().contains(&format!("Certified {PLUG}")), "not yet");
+    assert_eq!(button.get_attribute("aria-busy").as_deref(), Some("true"));
+    until("the request", || fake.held() == 1).await;
+    fake.let_go(0);
+    page.wait_for_text(&format!("Certified {PLUG}")).await;
+    assert_eq!(button.get_attribute("aria-busy"), None);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_certified_after_all_is_shown_as_it_was_and_says_why() {
+    let fake = serving(facts()).offline::<CertifyFact>();
+    let page = open(world::ada_as_eli(), &fake);
+    let button = page.wait_for("button", &format!("Certify {PLUG}")).await;
+    let before = state(&page);
+    let fake = fake.holding();
+    button.focus().expect("is in the page");
+    click(&button);
+    page.wait_for("button", &format!("Uncertify {PLUG}")).await;
+    until("the request", || fake.held() == 1).await;
+    fake.let_go(0);
+    page.wait_for_text("The server did not answer.").await;
+    page.wait_for("button", &format!("Certify {PLUG}")).await;
+    assert_eq!(state(&page), before);
+    assert!(is_focused(&button), "the focus stays on the button");
+}
+
+#[wasm_bindgen_test]
+async fn rows_stay_while_others_are_looked_for() {
+    let fake = serving(facts());
+    let page = open(world::ada(), &fake);
+    let button = page.wait_for("button", &format!("Certify {PLUG}")).await;
+    let fake = fake.with::<GetFacts>(&page_of(Vec::new())).holding();
+    fill(&page.get("searchbox", "Search facts"), "x");
+    until("the request", || fake.held() == 1).await;
+    assert!(button.is_connected(), "the very same rows are still there");
+    until("what says that newer ones come", || !page.select(".stale[aria-busy]").is_empty()).await;
+    fake.let_go(0);
+    page.wait_for_text("No facts match").await;
+    until("the end of it", || page.select("[aria-busy]").is_empty()).await;
+}
+
 #[wasm_bindgen_test]
 async fn whoever_certifies_too_late_reads_the_newest_version_first() {
     let fake = serving(facts()).refusing::<CertifyFact>(ProblemCode::VersionConflict);
