@@ -27,7 +27,7 @@ pub use dialog::{Dialog, EveryFoot};
 pub use diff::diff;
 pub use exact::exact;
 pub use field::{Field, SelectField, TextField, choices};
-pub use focus::{focus, focus_mistake, focus_soon};
+pub use focus::{focus, focus_mistake, focus_soon, is_focused};
 pub use icon::Icon;
 pub use new_password::{NewPassword, username};
 pub use notice::{Badge, Failure, Notice};

@@ -128,6 +128,15 @@ impl Open {
         Words { title, about, go_on }
     }
 
+    /// The id of what it takes out of its list.
+    pub fn gone_id(&self) -> Option<&str> {
+        match self {
+            Self::Revoke(token) => Some(token.id.as_str()),
+            Self::SignOut(session) => Some(session.id.as_str()),
+            _ => None,
+        }
+    }
+
     /// Whether it takes something away.
     pub fn is_danger(&self) -> bool {
         matches!(self, Self::Prove(Purpose::TurnOff) | Self::Revoke(_) | Self::SignOut(_))

@@ -1,14 +1,15 @@
 //! Account security: fetches what there is and does what its dialogs ask for.
 
 use super::dialog::AccountDialog;
-use super::open::{Open, Purpose, Typed};
+use super::open::{Open, Purpose, Typed, browser_of};
 use super::panels::{Acts, create_token, loading, panel, second_factor, sessions, tokens};
 use super::password::PasswordForm;
-use crate::api::{Origin, use_api};
+use crate::api::{Call, Origin, use_api};
 use crate::clock::use_clock;
-use crate::components::{focus_mistake, focus_soon, remote, use_toasts};
+use crate::components::{focus_mistake, focus_soon, is_focused, remote, use_toasts};
 use crate::format::timestamp;
 use crate::frame::PageHead;
+use crate::going::Going;
 use crate::identity::use_identity;
 use crate::markup::{Item, View, list, view};
 use crate::reactive::{Callback, RwSignal, Signal, derive, effect};
@@ -104,6 +105,25 @@ pub fn page() -> View {
             focus_soon(heading);
         }
     };
+    let going = Going::default();
+    let take = move |id: &str, call: Call<()>, [heading, done]: [&'static str; 2], not: String| {
+        close.run(());
+        going.begin(id);
+        // One's own, so that it holds nothing else up.
+        Saving::default().send(call.unless_gone(), move |answer| match answer {
+            Ok(()) => {
+                // Its button is about to go. Whoever is elsewhere by now stays there.
+                if is_focused(".list [aria-busy]") {
+                    focus_soon(heading);
+                }
+                changed(done);
+            }
+            Err(error) => {
+                going.end();
+                going.fail(Some(format!("{not}. {}", error.sentence())));
+            }
+        });
+    };
     let submit = Callback::new(move |()| {
         let Some(now) = open.get_untracked() else { return };
         saving.mistakes.set(typed.mistakes(&now, needs_code.get_untracked()));
@@ -149,12 +169,14 @@ pub fn page() -> View {
             }
             Open::Revoke(token) => {
                 let call = api.call::<DeleteApiToken>(Origin::Person, &[token.id.as_str()], (), ());
-                saving.run(call.unless_gone(), gone("Token revoked", "#tokens"));
+                let not = format!("“{}” is not revoked", token.name);
+                take(token.id.as_str(), call, ["#tokens", "Token revoked"], not);
             }
             Open::SignOut(session) => {
                 let ids = [session.id.as_str()];
                 let call = api.call::<DeleteAccountSession>(Origin::Person, &ids, (), ());
-                saving.run(call.unless_gone(), gone("Signed out", "#sessions"));
+                let not = format!("{} is not signed out", browser_of(&session));
+                take(session.id.as_str(), call, ["#sessions", "Signed out"], not);
             }
             Open::Codes(_) => {
                 close.run(());
@@ -196,6 +218,7 @@ pub fn page() -> View {
     );
     let acts = Acts {
         on_open: Callback::new(move |now| show.run(Some(now))),
+        going,
         // Everything here is refused for the same reasons.
         refused: refusal(Operation::ChangePassword),
     };
@@ -219,6 +242,7 @@ pub fn page() -> View {
     };
     view! {
         <PageHead title="Account security"/>
+        <div class="notices">{going.notice()}</div>
         <div class="grid form">
             {panel(
                 "second-factor",

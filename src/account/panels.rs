@@ -3,10 +3,11 @@
 use super::open::{Open, Purpose, browser_of};
 use crate::clock::{millis, use_clock};
 use crate::components::{Badge, Button, ButtonKind, Icon, Skeleton};
-use crate::format::use_format;
+use crate::format::{use_format, utc};
+use crate::going::Going;
 use crate::listing::{Extent, pages};
 use crate::markup::{IntoView, Show, View, view};
-use crate::reactive::{Callback, Signal, StoredValue, memo};
+use crate::reactive::{Callback, Signal, StoredValue, derive, memo};
 use crate::remote::Data;
 use understudy_contract::Page;
 use understudy_contract::account::{AccountSession, BACKUP_CODES, SecondFactorState};
@@ -17,6 +18,8 @@ use understudy_contract::api_token::ApiToken;
 pub struct Acts {
     /// Opens a dialog.
     pub on_open: Callback<Open>,
+    /// What is about to go.
+    pub going: Going,
     /// Why nothing of it can be done now: for all of them the reason is the same.
     pub refused: Signal<Option<String>>,
 }
@@ -26,6 +29,8 @@ impl Acts {
     fn button(self, kind: ButtonKind, words: &'static str, label: String, open: Open) -> View {
         // Those that stand in a row.
         let is_small = !label.is_empty() || matches!(open, Open::NewToken);
+        let id = open.gone_id().map(str::to_owned);
+        let is_going = move || id.as_ref().is_some_and(|id| self.going.has(id));
         let open = StoredValue::new(open);
         view! {
             <Button
@@ -33,6 +38,7 @@ impl Acts {
                 small=is_small
                 label=label
                 refused=self.refused
+                busy=derive(is_going)
                 on_press=move |_| self.on_open.run(open.get_value())
             >
                 {words}
@@ -160,7 +166,13 @@ fn others(extent: Signal<Extent>, on_turn: Callback<String>) -> View {
     view! { <Show when=is_part>{pages(extent, on_turn)}</Show> }
 }
 
-fn row(title: View, [first, second]: [String; 2], button: Option<View>) -> View {
+/// `exact` says on hover when what is told in words was.
+fn row(
+    title: View,
+    [first, second]: [String; 2],
+    exact: Option<String>,
+    button: Option<View>,
+) -> View {
     view! {
         <li>
             <div>
@@ -168,7 +180,7 @@ fn row(title: View, [first, second]: [String; 2], button: Option<View>) -> View 
                 <span class="sub">
                     <bdi>{first}</bdi>
                 </span>
-                <span class="sub">
+                <span class="sub" title=exact>
                     <bdi>{second}</bdi>
                 </span>
             </div>
@@ -197,6 +209,7 @@ fn token(token: &ApiToken, acts: Acts) -> View {
     row(
         title,
         [format!("{}…", token.prefix), dates],
+        token.last_used_at.as_ref().map(utc),
         Some(acts.button(ButtonKind::Danger, "Revoke", label, Open::Revoke(token.clone()))),
     )
 }
@@ -229,5 +242,5 @@ fn session(session: &AccountSession, acts: Acts) -> View {
         " "
         {mark}
     };
-    row(title, [signed_in, active], button)
+    row(title, [signed_in, active], Some(utc(&session.last_active_at)), button)
 }

@@ -17,7 +17,9 @@ use understudy_contract::account::{
     AccountSession, SecondFactorEnrolment, SecondFactorKind, SecondFactorState,
 };
 use understudy_contract::api_token::ApiToken;
-use understudy_contract::endpoint::{GetAccountSessions, GetApiTokens, GetSecondFactor};
+use understudy_contract::endpoint::{
+    DeleteApiToken, GetAccountSessions, GetApiTokens, GetSecondFactor,
+};
 use understudy_contract::text::password;
 use understudy_contract::{
     ApiTokenId, FieldError, Page, ProblemCode, Session, SessionId, Timestamp,
@@ -38,6 +40,13 @@ const CODES: [&str; 10] = [
 /// What a real token looks like; it is good for nothing.
 const TOKEN: &str =
     "understudy_00000000000000000000000000000000000000000000000000000000000000005f1dfbd3";
+
+/// A token is being revoked on the page.
+fn revoke(fake: Fake) -> View {
+    press("[aria-label^='Revoke']");
+    press("dialog [type=submit]");
+    shown(ada(), &fake)
+}
 
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
@@ -131,8 +140,11 @@ pub fn scenes() -> Vec<Scene> {
         Scene::new("account-token-revoke", "Revoke a token", || {
             dialog(Open::Revoke(tokens().remove(0)), true, None)
         }),
-        Scene::new("account-token-revoke-failed", "Revoke a token, no connection", || {
-            dialog(Open::Revoke(tokens().remove(2)), true, Some(ApiError::Offline))
+        Scene::page("account-token-revoking", "A token being revoked, a slow answer", || {
+            revoke(serving(true, 8).slow::<DeleteApiToken>())
+        }),
+        Scene::page("account-token-not-revoked", "A token not revoked, no connection", || {
+            revoke(serving(true, 8).offline::<DeleteApiToken>())
         }),
         Scene::new("account-session-end", "Sign out a session", || {
             dialog(Open::SignOut(sessions().remove(1)), true, None)

@@ -24,6 +24,14 @@ pub fn focus_soon(selector: &'static str) {
     });
 }
 
+/// Whether the focus is on something that `selector` finds, or nowhere.
+pub fn is_focused(selector: &str) -> bool {
+    let body = document().body();
+    document().active_element().is_none_or(|active| {
+        body.is_some_and(|body| active == *body) || active.matches(selector).unwrap_or(false)
+    })
+}
+
 /// Moves the focus to the first field that is wrong: whoever is told of it stands in it already.
 pub fn focus_mistake() {
     // Behind a dialog nothing can have the focus.

@@ -313,6 +313,51 @@ async fn a_revoked_token_disappears_and_cancelling_revokes_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn a_token_that_is_being_revoked_shows_as_going_until_the_answer() {
+    let fake = serving(true, 8).with::<DeleteApiToken>(&());
+    let page = open(&fake);
+    let revoke = page.wait_for("button", "Revoke “Nightly export”").await;
+    revoke.focus().expect("is in the page");
+    click(&revoke);
+    page.wait_for("dialog", "Revoke this token?").await;
+    let fake = fake.with::<GetApiTokens>(&page_of(tokens()[1..].to_vec())).holding();
+    click(&page.get("button", "Revoke"));
+    until("the dialog to be gone", || page.select("dialog").is_empty()).await;
+    until("the request", || fake.held() == 1).await;
+    assert_eq!(revoke.get_attribute("aria-busy").as_deref(), Some("true"));
+    assert!(is_focused(&revoke), "the focus is where it was");
+    click(&revoke);
+    settle().await;
+    assert!(page.select("dialog").is_empty(), "it goes already");
+    fake.let_go(0);
+    page.wait_for_text("Token revoked").await;
+    until("the focus on the heading", || is_focused(&page.get("heading", "API tokens"))).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_could_not_be_taken_away_is_there_as_before_and_says_why() {
+    let fake = serving(true, 8)
+        .offline::<DeleteApiToken>()
+        .refusing::<DeleteAccountSession>(ProblemCode::Internal);
+    let page = open(&fake);
+    click(&page.wait_for("button", PHONE).await);
+    page.wait_for("dialog", "Sign out this session?").await;
+    click(&page.select("dialog [type=submit]").remove(0));
+    page.wait_for_text("is not signed out. Something went wrong on our side").await;
+    assert_eq!(page.get("button", PHONE).get_attribute("aria-busy"), None);
+
+    let revoke = page.wait_for("button", "Revoke “Nightly export”").await;
+    revoke.focus().expect("is in the page");
+    click(&revoke);
+    page.wait_for("dialog", "Revoke this token?").await;
+    click(&page.get("button", "Revoke"));
+    page.wait_for_text("“Nightly export” is not revoked. The server did not answer.").await;
+    assert_eq!(revoke.get_attribute("aria-busy"), None);
+    assert!(is_focused(&revoke), "the focus stays");
+    assert!(page.find("button", "Revoke “Nightly export”").is_some());
+}
+
+#[wasm_bindgen_test]
 async fn a_token_that_is_not_there_any_more_is_revoked_all_the_same() {
     let fake = serving(true, 8).refusing::<DeleteApiToken>(ProblemCode::NotFound);
     let page = open(&fake);
