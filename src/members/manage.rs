@@ -4,8 +4,9 @@ use super::dialog::{ManageDialog, Open, failure};
 use super::mask_button::focus_button;
 use super::menu::{ManageMenu, close_menu, manage_name};
 use super::task::{Draft, Task};
-use crate::api::{Api, Call, Origin, use_api};
-use crate::components::{focus, use_toasts};
+use crate::api::{Api, ApiError, Call, Origin, use_api};
+use crate::components::{focus, is_focused, use_toasts};
+use crate::going::Going;
 use crate::identity::use_identity;
 use crate::markup::{component, view};
 use crate::prelude::*;
@@ -14,7 +15,7 @@ use crate::refusal::refusal;
 use crate::remote::Remote;
 use crate::saving::Saving;
 use understudy_contract::endpoint::{DeleteMember, GetTeam, PatchMember, PostMember};
-use understudy_contract::member::{ChangeMember, InviteMember, Member};
+use understudy_contract::member::{ChangeMember, InviteMember, Member, MemberStatus};
 use understudy_contract::{Operation, Page, ProblemCode, Role};
 
 /// The menu of the rows, and the dialogs that it and the button for an invitation open.
@@ -24,6 +25,8 @@ pub fn Manage(
     members: Remote<Page<Member>>,
     /// Whose menu it is.
     chosen: RwSignal<Option<Member>>,
+    /// Whose invitations are about to go.
+    going: Going,
     /// Which dialog is open.
     open: RwSignal<Option<Open>>,
     /// Asks for the list anew.
@@ -39,13 +42,24 @@ pub fn Manage(
 
     let send = move |task: Task, member: Option<Member>, draft: Draft| {
         let call = ask(api, task, member.as_ref(), draft);
-        saving.send(call, move |answer: Result<Option<Member>, _>| {
+        // An invitation that is cancelled is shown as going at once, and stays where the server
+        // refuses.
+        let cancelled =
+            member.clone().filter(|it| task == Task::Remove && it.status == MemberStatus::Invited);
+        if let Some(invited) = &cancelled {
+            going.begin(invited.id.as_str());
+            close(open, Some(invited.clone()));
+        }
+        let is_apart = cancelled.is_some();
+        let then = move |answer: Result<Option<Member>, ApiError>| {
             // Nothing where somebody left the page meanwhile.
             let Some(is_open) = open.try_with_untracked(Option::is_some) else { return };
-            let asks = member.as_ref().is_none_or(|member| task.asks(member.status));
-            // What asked nothing closes no dialog that was opened since.
+            let asks = !is_apart && member.as_ref().is_none_or(|member| task.asks(member.status));
+            // What asked nothing closes no dialog that was opened since, and whoever is elsewhere
+            // by now stays there.
+            let is_here = !is_apart || is_focused("[aria-busy] *");
             let finish = move |member| {
-                if asks || !is_open {
+                if is_here && (asks || !is_open) {
                     close(open, Some(member));
                 }
             };
@@ -53,6 +67,9 @@ pub fn Manage(
                 Ok(changed) => changed.is_none() || member.is_none(),
                 Err(error) => error.code() == Some(ProblemCode::NotFound),
             };
+            if is_apart {
+                going.end();
+            }
             match (answer, member) {
                 (Ok(invited), None) => link.set(invited.and_then(|it| it.invitation_url)),
                 (Ok(changed), Some(member)) => {
@@ -70,7 +87,10 @@ pub fn Manage(
             if is_list_old {
                 on_reload.run(());
             }
-        });
+        };
+        // What is apart holds nothing else up.
+        let saving = if is_apart { Saving::default() } else { saving };
+        saving.send(call, then);
     };
     let choose = Callback::new(move |task: Task| {
         let Some(member) = chosen.get_untracked() else { return };

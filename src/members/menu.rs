@@ -14,7 +14,7 @@ use understudy_contract::member::Member;
 const MENU: &str = "manage";
 
 /// The button of a row that opens the menu.
-pub fn manage_button(member: &Member, on_press: Callback<Member>) -> View {
+pub fn manage_button(member: &Member, is_going: bool, on_press: Callback<Member>) -> View {
     let name = manage_name(&member.email);
     let member = member.clone();
     view! {
@@ -22,8 +22,13 @@ pub fn manage_button(member: &Member, on_press: Callback<Member>) -> View {
             type="button"
             class="icon-button"
             aria-label=name
-            popovertarget="manage"
-            on:click=move |_| on_press.run(member.clone())
+            popovertarget=(!is_going).then_some("manage")
+            aria-disabled=is_going.then_some("true")
+            on:click=move |_| {
+                if !is_going {
+                    on_press.run(member.clone());
+                }
+            }
         >
             <svg class="icon large" aria-hidden="true">
                 <use href="#more"/>

@@ -10,6 +10,7 @@ use super::{MembersView, focus_mask, list_query};
 use crate::api::{ApiError, Origin, use_api};
 use crate::components::{Button, Icon, Notice};
 use crate::frame::{PageHead, Place};
+use crate::going::Going;
 use crate::identity::{use_identity, worth_showing};
 use crate::impersonation::return_to;
 use crate::markup::{View, view};
@@ -46,6 +47,7 @@ pub fn page() -> View {
     let can_manage = memo(move || identity.has(Permission::MembersManage));
     let refused = refusal(Operation::InviteMember);
     let (open, chosen) = (RwSignal::new(None::<Open>), RwSignal::new(None::<Member>));
+    let going = Going::default();
     let prepared = RwSignal::new(None::<Prepared>);
     let why_not = RwSignal::new(None::<String>);
 
@@ -159,6 +161,7 @@ pub fn page() -> View {
             let acts = Acts {
                 on_impersonate: can_impersonate.get().then_some(on_impersonate),
                 on_manage: can_manage.get().then_some(on_manage),
+                going,
             };
             view! {
                 <MembersView
@@ -186,6 +189,7 @@ pub fn page() -> View {
                         <Manage
                             members=members
                             chosen=chosen
+                            going=going
                             open=open
                             on_reload=Callback::new(move |()| untrack(fetch))
                             on_failure=Callback::new(move |why| why_not.set(Some(why)))

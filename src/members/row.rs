@@ -3,8 +3,10 @@
 use super::mask_button::mask_button;
 use super::menu::manage_button;
 use crate::clock::Millis;
-use crate::format::{Format, roles, utc};
-use crate::markup::{View, view};
+use crate::components::exact;
+use crate::format::{Format, roles};
+use crate::going::Going;
+use crate::markup::{IntoView, View, view};
 use crate::reactive::Callback;
 use understudy_contract::member::{Member, MemberStatus};
 
@@ -13,15 +15,18 @@ use understudy_contract::member::{Member, MemberStatus};
 pub struct Row {
     member: Member,
     last_active: String,
+    is_going: bool,
 }
 
 /// What can be done from a row. Members who may not do it at all see no such button.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Acts {
     /// Gets whose mask button was pressed.
     pub on_impersonate: Option<Callback<Member>>,
     /// Gets whose menu was opened.
     pub on_manage: Option<Callback<Member>>,
+    /// Who is about to go.
+    pub going: Going,
 }
 
 impl Acts {
@@ -33,18 +38,19 @@ impl Acts {
 
 impl Row {
     /// How `member` looks at `now`.
-    pub fn new(member: &Member, format: Format, now: Millis) -> Self {
+    pub fn new(member: &Member, format: Format, now: Millis, going: Going) -> Self {
         let time = member.last_active_at.as_ref();
         let last_active = time.map_or_else(|| "Never".into(), |time| format.ago(time, now));
-        Self { member: member.clone(), last_active }
+        let is_going = going.has(member.id.as_str());
+        Self { member: member.clone(), last_active, is_going }
     }
 
     /// Draws it, with the buttons for `acts`.
     pub fn view(self, acts: Acts) -> View {
-        let Self { member, last_active } = self;
+        let Self { member, last_active, is_going } = self;
         let acts = acts.is_any().then(|| {
             let mask = acts.on_impersonate.and_then(|on_press| mask_button(&member, on_press));
-            let manage = acts.on_manage.map(|on_press| manage_button(&member, on_press));
+            let manage = acts.on_manage.map(|on_press| manage_button(&member, is_going, on_press));
             view! {
                 <td role="cell" class="act">
                     {mask}
@@ -52,9 +58,12 @@ impl Row {
                 </td>
             }
         });
-        let time = member.last_active_at;
+        let last_active = match &member.last_active_at {
+            Some(time) => exact(time, last_active),
+            None => last_active.into_view(),
+        };
         view! {
-            <tr role="row">
+            <tr role="row" aria-busy=is_going.then_some("true")>
                 <th scope="row" role="rowheader">
                     <bdi class="name">{member.name}</bdi>
                     " "
@@ -68,12 +77,7 @@ impl Row {
                     {if member.second_factor { "On" } else { "Off" }}
                 </td>
                 <td role="cell">
-                    <time
-                        datetime=time.as_ref().map(|time| time.as_str().to_owned())
-                        title=time.as_ref().map(utc)
-                    >
-                        {last_active}
-                    </time>
+                    {last_active}
                 </td>
                 {acts}
             </tr>

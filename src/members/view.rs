@@ -51,12 +51,16 @@ pub fn MembersView(
     let page = move |read: fn(&Page<Member>) -> u64| {
         derive(move || members.with(|load| data(load).map_or(0, read)))
     };
-    let cursor = move |read: fn(&Page<Member>) -> &Option<String>| {
-        derive(move || members.with(|load| data(load).and_then(|page| read(page).clone())))
+    let other = move |read: fn(&Page<Member>) -> &Option<String>| {
+        derive(move || {
+            let cursor = members.with(|load| data(load).and_then(|page| read(page).clone()));
+            let to = MemberQuery { cursor: Some(cursor?), ..query.get() };
+            Some([Place::MEMBERS.path, &write(&to)].concat())
+        })
     };
     let rows = derive(move || {
         let now = clock.now();
-        let row = |member: &Member| Row::new(member, format, now);
+        let row = |member: &Member| Row::new(member, format, now, acts.going);
         members.with(|load| data(load).map(|page| page.items.iter().map(row).collect::<Vec<_>>()))
     });
     let is_stale =

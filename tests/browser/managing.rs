@@ -274,6 +274,44 @@ async fn removing_asks_first_and_then_the_row_is_gone() {
     until("the focus on the page", || is_focused(&page.all("main")[0])).await;
 }
 
+const IVY: &str = "ivy@acme.example";
+
+#[wasm_bindgen_test]
+async fn an_invitation_that_is_cancelled_shows_as_going_and_then_goes() {
+    let fake = server().with::<DeleteMember>(&());
+    let page = open(world::ada(), &fake);
+    click(&item(&page, IVY, "Remove").await);
+    let dialog = page.wait_for("dialog", "Remove ivy@acme.example?").await;
+    let others = named().into_iter().filter(|member| member.email != IVY).collect();
+    let fake = serving(fake, others).holding();
+    click(&submit(&dialog));
+    until("the dialog to be gone", || page.all("dialog").is_empty()).await;
+    until("the request", || fake.held() == 1).await;
+    let going = page.select("tr[aria-busy]");
+    assert!(going.len() == 1 && row(&page, IVY).contains("Invited"));
+    let manage = page.get("button", "Manage ivy@acme.example");
+    assert!(is_refused(&manage));
+    until("the focus", || is_focused(&manage)).await;
+    fake.let_go(0);
+    page.wait_for_text("ivy@acme.example is removed.").await;
+    until("the row to be gone", || row(&page, IVY).is_empty()).await;
+    until("the focus on the page", || is_focused(&page.all("main")[0])).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_invitation_that_could_not_be_cancelled_is_there_again_and_says_why() {
+    let fake = server().offline::<DeleteMember>();
+    let page = open(world::ada(), &fake);
+    click(&item(&page, IVY, "Remove").await);
+    let dialog = page.wait_for("dialog", "Remove ivy@acme.example?").await;
+    click(&submit(&dialog));
+    page.wait_for_text("ivy@acme.example: The server did not answer.").await;
+    assert!(page.select("tr[aria-busy]").is_empty() && page.all("dialog").is_empty());
+    let manage = page.get("button", "Manage ivy@acme.example");
+    assert!(!is_refused(&manage));
+    until("the focus", || is_focused(&page.get("button", "Manage ivy@acme.example"))).await;
+}
+
 #[wasm_bindgen_test]
 async fn the_last_admin_stays_and_the_dialog_says_so() {
     let fake = server().refusing::<DeleteMember>(ProblemCode::LastAdmin);

@@ -14,6 +14,7 @@ use crate::members::task::{Draft, Task};
 use crate::reactive::{Callback, RwSignal};
 use crate::refusal::refusal;
 use crate::saving::Saving;
+use understudy_contract::endpoint::DeleteMember;
 use understudy_contract::member::Member;
 use understudy_contract::{FieldError, Operation, Problem, ProblemCode, Role, Session};
 
@@ -31,6 +32,19 @@ pub fn scenes() -> Vec<Scene> {
         Scene::page("members-menu-invited", "Members, the menu of somebody invited", || {
             press("[aria-label='Manage ivy@acme.example']");
             members(world::ada())
+        }),
+        Scene::page("members-cancelling", "Members, an invitation being cancelled", || {
+            press("[aria-label='Manage ivy@acme.example']");
+            press(".menu .danger");
+            press("dialog [type=submit]");
+            let fake = serving(Fake::new(), named()).slow::<DeleteMember>();
+            world::page(
+                world::signed_in(world::ada()),
+                &fake,
+                "/team/members",
+                &Place::MEMBERS,
+                page,
+            )
         }),
         Scene::page(
             "members-team-manager",
