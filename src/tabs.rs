@@ -33,6 +33,9 @@ const LOOK_EVERY: u32 = 5;
 /// A machine that slept for longer than this, in milliseconds, may have lost its connections
 /// without knowing. Browsers let the timers of a hidden tab wait for a minute.
 const SLEPT: Millis = 150_000.0;
+/// A clock that went on by more than this between two looks of a tab that can be seen was set anew,
+/// or the machine slept; one that went back was set anew. Either way the countdown may be wrong.
+const JUMP: Millis = 10_000.0;
 
 /// Keeps `identity` as other tabs and the server have it, while this part of the page lives.
 pub fn follow(identity: Identity, clock: Clock) {
@@ -129,12 +132,14 @@ fn looks(identity: Identity, clock: Clock, stream: Option<stream::Following>) {
                 identity.session_untracked().is_some_and(|session| session.impersonation.is_some());
             let is_time = stream.is_none() && round.get_value().is_multiple_of(LOOK_EVERY);
             let now = clock.now();
-            let has_slept = now - last.get_value() > SLEPT;
+            let passed = now - last.get_value();
+            let has_slept = passed > SLEPT;
             last.set_value(now);
             if let (true, Some(stream)) = (has_slept, stream) {
                 stream.renew();
             }
-            if untrack(|| identity.is_offline()) || is_masked && is_time && is_visible() {
+            let is_doubtful = is_time || has_jumped(passed);
+            if untrack(|| identity.is_offline()) || is_masked && is_doubtful && is_visible() {
                 identity.refresh();
             }
         },
@@ -145,6 +150,11 @@ fn looks(identity: Identity, clock: Clock, stream: Option<stream::Following>) {
             timer.clear();
         }
     });
+}
+
+/// Whether a clock did something else than to go on while `passed` went by.
+fn has_jumped(passed: Millis) -> bool {
+    !(0.0..JUMP).contains(&passed)
 }
 
 fn own_epoch(identity: Identity) -> String {
@@ -164,6 +174,12 @@ mod tests {
         assert!(asks("7", "6") && asks("0", "6") && asks("6", "0"));
         assert!(!asks("6", "6") && !asks("0", "0"));
         assert!(asks(EXTENDED, "6"), "the same identity, for longer");
+    }
+
+    #[test]
+    fn a_clock_that_goes_on_is_no_reason_to_ask_and_one_that_was_set_is() {
+        assert!(!has_jumped(0.0) && !has_jumped(2_000.0) && !has_jumped(4_500.0));
+        assert!(has_jumped(-1.0) && has_jumped(-7_200_000.0) && has_jumped(7_200_000.0));
     }
 
     #[test]

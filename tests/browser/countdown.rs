@@ -1,6 +1,6 @@
 //! The countdown, the question before the end, and the end.
 
-use super::console::{ada_again, clock, open_as_eli, pass};
+use super::console::{ada_again, clock, open_as_eli, pass, set_clock};
 use super::support::{click, escape, is_focused, mount, settle, until};
 use understudy::api::fake::Fake;
 use understudy::gallery::world;
@@ -51,6 +51,48 @@ async fn the_countdown_does_not_depend_on_how_the_laptop_is_set() {
         view! { <p>{move || remaining.get().map(|seconds| seconds.to_string())}</p> }
     });
     page.wait_for_text("60").await;
+}
+
+/// The server, by whose clock Eli has 59:42 still: nobody did anything, and no time has passed.
+fn unmoved() -> Fake {
+    Fake::new().with::<GetSession>(&world::ada_as_eli())
+}
+
+#[wasm_bindgen_test]
+async fn a_clock_that_is_set_back_is_noticed_and_the_countdown_is_right_again() {
+    let fake = unmoved();
+    let console = open_as_eli(&fake, "/nowhere");
+    console.page.wait_for("timer", "Ends in 59:42 without activity").await;
+    set_clock(-2.0);
+    console.page.wait_for("timer", "Ends in 2:59:42 without activity").await;
+    console.page.wait_for("timer", "Ends in 59:42 without activity").await;
+    let asked = fake.asked();
+    assert!(asked.iter().all(|asked| asked.is_background), "nobody did anything");
+}
+
+#[wasm_bindgen_test]
+async fn a_clock_that_is_set_forth_ends_nothing() {
+    let fake = unmoved();
+    let console = open_as_eli(&fake, "/nowhere");
+    let banner = console.page.wait_for("region", "Impersonation").await;
+    set_clock(5.0);
+    // By the clock it is over; the server knows better.
+    until("the question", || count(&fake, GetSession::PATH) > 0).await;
+    console.page.wait_for("timer", "Ends in 59:42 without activity").await;
+    until("no question", || console.page.find("alertdialog", "Still there?").is_none()).await;
+    assert!(banner.is_connected(), "the very same banner is still there");
+}
+
+#[wasm_bindgen_test]
+async fn after_a_sleep_the_countdown_is_right_at_once_and_the_server_is_asked() {
+    let fake = Fake::new().with::<GetSession>(&extended());
+    let console = open_as_eli(&fake, "/nowhere");
+    console.page.wait_for("timer", "Ends in 59:42 without activity").await;
+    // 14:22:07: more than half of it, slept through.
+    pass(3000);
+    console.page.wait_for("timer", "Ends in 9:42 without activity").await;
+    // Meanwhile somebody did something in another browser window, at 14:30 by the server's clock.
+    console.page.wait_for("timer", "Ends in 60:00 without activity").await;
 }
 
 #[wasm_bindgen_test]
