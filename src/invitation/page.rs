@@ -74,7 +74,7 @@ pub fn InvitationPage(
         body.into_view()
     };
     view! {
-        <main class="alone" id="main" tabindex="-1">
+        <main class="alone high" id="main" tabindex="-1">
             <Icon name="users"/>
             <h1>{move || title.get()}</h1>
             {remote(
