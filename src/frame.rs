@@ -8,6 +8,7 @@ mod page;
 mod place;
 #[cfg(feature = "gallery")]
 pub mod scenes;
+mod sign_out;
 mod theme;
 pub mod title;
 mod user_menu;
@@ -18,4 +19,4 @@ pub use leaving::Leaving;
 pub use missing::{NoAccess, NotFound, NotMeanwhile};
 pub use page::{PageHead, guarded};
 pub use place::{Entry, Place, visible_links};
-pub use user_menu::{Leave, use_sign_out};
+pub use sign_out::{Leave, use_sign_out};

@@ -1,6 +1,7 @@
 //! Navigation, user menu and the place for a page: what a signed-in person sees everywhere.
 
 use super::place::{Place, visible_links};
+use super::sign_out::sign_out;
 use super::user_menu::UserMenu;
 use crate::components::{Icon, element, focus};
 use crate::identity::use_identity;
@@ -21,6 +22,7 @@ pub fn Frame(
     let drawn_for = identity.session_untracked();
     let organization = move || identity.session().map(|session| session.organization.name);
     let links = memo(move || identity.session().as_ref().map(visible_links).unwrap_or_default());
+    let (sign_out, question) = sign_out(identity);
     let is_members = memo(move || path.get() == Place::MEMBERS.path);
     view! {
         <a class="button skip" href="#main" on:click=skip>
@@ -48,7 +50,8 @@ pub fn Frame(
                         }}
                     </ul>
                 </nav>
-                <UserMenu/>
+                <UserMenu on_sign_out=sign_out/>
+                {question}
             </header>
             <main id="main" tabindex="-1">
                 <div class="notices">
