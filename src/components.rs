@@ -3,7 +3,7 @@
 mod button;
 mod checkbox;
 mod code_field;
-mod copy_field;
+mod copy;
 mod dialog;
 mod diff;
 mod exact;
@@ -22,7 +22,7 @@ mod tooltip;
 pub use button::{Button, ButtonKind};
 pub use checkbox::checkbox;
 pub use code_field::CodeField;
-pub use copy_field::{CopyButton, CopyField};
+pub use copy::{CopyButton, CopyField, copy_icon};
 pub use dialog::{Dialog, EveryFoot};
 pub use diff::diff;
 pub use exact::exact;

@@ -2,14 +2,14 @@
 
 use super::filters::of_impersonation;
 use crate::browser_name::browser;
-use crate::components;
+use crate::components::{self, Toasts, copy_icon};
 use crate::format::{Format, utc};
 use crate::markup::{IntoView, View, view};
 use crate::query::encode;
 use understudy_contract::audit::{AuditEvent, Change, Person, Resource};
 
 /// What an event's row opens to.
-pub fn details(event: &AuditEvent, format: Format) -> View {
+pub fn details(event: &AuditEvent, format: Format, toasts: Toasts) -> View {
     let code = |text: String| view! { <code>{text}</code> }.into_view();
     let mut rows: Vec<View> = Vec::new();
     let mut add = |name: &'static str, value: Option<View>| {
@@ -28,12 +28,28 @@ pub fn details(event: &AuditEvent, format: Format) -> View {
             <span class="sub">{sub}</span>
         }
     };
-    let person = |person: &Person| with_sub(person.name.clone(), person.email.clone());
+    let person = |person: &Person| {
+        let Person { name, email, .. } = person.clone();
+        view! {
+            {name}
+            <span class="sub">
+                {email.clone()} " " {copy_icon("", email, toasts)}
+            </span>
+        }
+    };
+    let id = |what: &str, id: String| {
+        view! {
+            <code>{id.clone()}</code>
+            " "
+            {copy_icon(what, id, toasts)}
+        }
+        .into_view()
+    };
     let text = |text: &String| text.clone().into_view();
     add("Performed by", event.performed_by.as_ref().map(person));
     add("Impersonated user", event.impersonated_user.as_ref().map(person));
     add("Reason", event.reason.as_ref().map(text));
-    add("Resource", event.resource.as_ref().map(resource));
+    add("Resource", event.resource.as_ref().map(|it| resource(it, toasts)));
     add("Action", Some(code(event.action.as_str().to_owned())));
     add("Operation", Some(code(event.operation.as_str().to_owned())));
     add("Refused because", event.code.map(|why| with_sub(why.title().into(), why.as_str().into())));
@@ -47,16 +63,17 @@ pub fn details(event: &AuditEvent, format: Format) -> View {
     add("IP address", address.map(|address| with_sub(address, agent)));
     add(
         "Impersonation",
-        event.impersonation_id.as_ref().map(|id| {
+        event.impersonation_id.as_ref().map(|it| {
             view! {
-                <code>{id.to_string()}</code>
+                {id("impersonation id", it.to_string())}
                 <span class="sub">
-                    <a href=of_impersonation(id)>"All of this impersonation"</a>
+                    <a href=of_impersonation(it)>"All of this impersonation"</a>
                 </span>
             }
         }),
     );
-    add("Request", event.request_id.clone().map(code));
+    add("Request", event.request_id.clone().map(|it| id("request id", it)));
+    add("Event", Some(id("event id", event.id.to_string())));
     view! {
         <div class="body">
             <dl class="facts">{rows}</dl>
@@ -66,7 +83,7 @@ pub fn details(event: &AuditEvent, format: Format) -> View {
 }
 
 /// What it was done to, as a link where there is a page for it.
-fn resource(resource: &Resource) -> View {
+fn resource(resource: &Resource, toasts: Toasts) -> View {
     let name = resource.name.clone().unwrap_or_else(|| resource.id.clone());
     let href = match resource.kind.as_str() {
         "tree" => format!("/trees/{}", encode(&resource.id)),
@@ -74,17 +91,18 @@ fn resource(resource: &Resource) -> View {
         "member" => format!("/team/members?q={}", encode(&name)),
         _ => String::new(),
     };
-    let id = format!("{} {}", capitalised(&resource.kind), resource.id);
-    if href.is_empty() {
-        return view! {
-            {name}
-            <span class="sub">{id}</span>
-        }
-        .into_view();
-    }
+    let kind = capitalised(&resource.kind);
+    let copy = copy_icon(&format!("{kind} id"), resource.id.clone(), toasts);
+    let name = if href.is_empty() {
+        name.into_view()
+    } else {
+        view! { <a href=href>{name}</a> }
+    };
     view! {
-        <a href=href>{name}</a>
-        <span class="sub">{id}</span>
+        {name}
+        <span class="sub">
+            {kind} " " {resource.id.clone()} " " {copy}
+        </span>
     }
 }
 

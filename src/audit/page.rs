@@ -5,7 +5,7 @@ use super::row::Log;
 use crate::api::{self, Origin, use_api};
 use crate::clock::use_clock;
 use crate::components::{
-    Button, Field, Notice, SelectField, Skeleton, choices, remote, unique_id, use_toasts,
+    Button, Field, Notice, SelectField, Skeleton, choices, copy_icon, remote, unique_id, use_toasts,
 };
 use crate::format::use_format;
 use crate::frame::PageHead;
@@ -67,12 +67,16 @@ pub fn page() -> View {
             />
         }
     };
+    let toasts = use_toasts();
     let impersonation = move || {
         let id = filters.with(|filters| filters.impersonation_id.clone());
         (!id.is_empty()).then(|| {
             view! {
                 <Notice icon="mask">
-                    <p>"Only the impersonation " <code>{id}</code></p>
+                    <p>
+                        "Only the impersonation " <code>{id.clone()}</code> " "
+                        {copy_icon("impersonation id", id, toasts)}
+                    </p>
                     <div>
                         <Button small=true on_press=move |_| address.replace_search("")>
                             "Show everything"
@@ -83,7 +87,7 @@ pub fn page() -> View {
         })
     };
     let (identity, refused) = (use_identity(), refusal(Operation::ExportAuditEvents));
-    let (exporting, toasts) = (Saving::default(), use_toasts());
+    let exporting = Saving::default();
     let export = Callback::new(move |format_of_file| {
         let query = filters.with_untracked(|filters| filters.query(format));
         // A browser shows a refusal as a download that failed, and says no more. So it is asked

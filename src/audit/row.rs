@@ -3,7 +3,7 @@
 use super::details::details;
 use super::sentence::{Sentence, sentence};
 use crate::clock::use_clock;
-use crate::components::Icon;
+use crate::components::{Icon, Toasts, use_toasts};
 use crate::format::{Format, use_format, utc};
 use crate::markup::{View, component, view};
 use crate::reactive::{RwSignal, Signal};
@@ -15,7 +15,7 @@ pub fn Log(
     /// In the order of the server.
     events: Signal<Vec<AuditEvent>>,
 ) -> impl IntoView {
-    let (format, clock) = (use_format(), use_clock());
+    let (format, clock, toasts) = (use_format(), use_clock(), use_toasts());
     move || {
         let events = events.get();
         let mut days: Vec<(String, Vec<View>)> = Vec::new();
@@ -25,7 +25,7 @@ pub fn Log(
                 days.push((day, Vec::new()));
             }
             if let Some((_, rows)) = days.last_mut() {
-                rows.push(row(event, format));
+                rows.push(row(event, format, toasts));
             }
         }
         let day = |(day, rows): (String, Vec<View>)| {
@@ -38,7 +38,7 @@ pub fn Log(
     }
 }
 
-fn row(event: AuditEvent, format: Format) -> View {
+fn row(event: AuditEvent, format: Format, toasts: Toasts) -> View {
     let is_open = RwSignal::new(false);
     let (time, icon) = (format.time_of_day(&event.occurred_at), kind_icon(&event));
     let (exact, title) = (event.occurred_at.to_string(), utc(&event.occurred_at));
@@ -56,7 +56,7 @@ fn row(event: AuditEvent, format: Format) -> View {
                     {state}
                 </summary>
                 // Drawn when it is first opened: most rows never are.
-                {move || is_open.get().then(|| details(&event, format))}
+                {move || is_open.get().then(|| details(&event, format, toasts))}
             </details>
         </li>
     }

@@ -1,6 +1,6 @@
 //! The four states of what a page fetches: loading, failed, empty, here.
 
-use super::{Button, Icon};
+use super::{Button, Icon, copy_icon, use_toasts};
 use crate::api::ApiError;
 use crate::markup::{Children, IntoView, View, component, view};
 use crate::prelude::*;
@@ -81,7 +81,14 @@ pub fn Failed(
             </div>
             {error
                 .request_id()
-                .map(|id| view! { <p class="hint">"Request " <code>{id}</code></p> })}
+                .map(|id| {
+                    view! {
+                        <p class="hint">
+                            "Request " <code>{id.clone()}</code> " "
+                            {copy_icon("request id", id, use_toasts())}
+                        </p>
+                    }
+                })}
         </div>
     }
 }

@@ -1,8 +1,8 @@
 //! Every base component in each of its states.
 
 use super::{
-    Badge, Button, ButtonKind, CopyField, Dialog, Empty, Failed, Icon, Notice, Pages, SelectField,
-    Skeleton, TextField, ToastRegion, Tooltip, use_toasts,
+    Badge, Button, ButtonKind, CopyButton, CopyField, Dialog, Empty, Failed, Icon, Notice, Pages,
+    SelectField, Skeleton, TextField, ToastRegion, Tooltip, copy_icon, use_toasts,
 };
 use crate::api::ApiError;
 use crate::api::fake::{Fake, problem};
@@ -25,6 +25,10 @@ pub fn scenes() -> Vec<Scene> {
         Scene::new("states", "Loading, empty, failed", states),
         Scene::new("pages", "Paging", pages),
         Scene::new("secret", "Shown once", secret),
+        Scene::new("copy", "Copying", || copying("Copied.")),
+        Scene::new("copy-refused", "Copying, the browser does not allow it", || {
+            copying("The browser did not allow it. Select the text and copy it yourself.")
+        }),
         Scene::new("tooltip", "Tooltip", tooltip),
         Scene::new("toast", "Toast", toast),
     ]
@@ -166,6 +170,34 @@ fn secret() -> View {
             value="https://console.example/invitations/b1Zk3vXh0uQ9mS7cJwYtLr2eDf5gNp8aKiVoTzXsRqM"
             hint="It will not be shown again. It is good for 7 days."
         />
+    })
+}
+
+fn copying(said: &'static str) -> View {
+    world::provide(world::signed_in(world::ada()), &Fake::new());
+    let toasts = use_toasts();
+    toasts.say(said);
+    let email = "maximiliane.alexandra.theodora.von-sonnenschein@lichtenfels.acme.example";
+    let line = |what, text: &str| {
+        view! {
+            <p>
+                <code>{text.to_owned()}</code>
+                " "
+                {copy_icon(what, text.to_owned(), toasts)}
+            </p>
+        }
+    };
+    main(view! {
+        <div class="stack">
+            {line("event id", "0193-7f2a-6b1d")}
+            {line("", "eli@acme.example")}
+            {line("", email)}
+        </div>
+        <div class="actions">
+            <CopyButton text="ticket 4812"/>
+            <CopyButton text="ticket 4812" words="Copy mine" small=true/>
+        </div>
+        <ToastRegion/>
     })
 }
 

@@ -1,8 +1,7 @@
 //! The form for a new or an existing fact.
 
 use crate::api::ApiError;
-use crate::clipboard::copy;
-use crate::components::{Button, ButtonKind, Dialog, Failure, Notice, TextField, use_toasts};
+use crate::components::{Button, ButtonKind, CopyButton, Dialog, Failure, Notice, TextField};
 use crate::impersonation::unsaved;
 use crate::markup::{component, view};
 use crate::reactive::{Callback, RwSignal, Signal, derive};
@@ -64,7 +63,6 @@ pub fn FactDialog(
             is_changed.then(|| format!("{}\n{}", typed.0, typed.1))
         }),
     );
-    let toasts = use_toasts();
 
     let field_error = move |field: &'static str| {
         derive(move || {
@@ -118,15 +116,11 @@ pub fn FactDialog(
                         <Button small=true on_press=take>
                             "Take theirs"
                         </Button>
-                        <Button
+                        <CopyButton
                             small=true
-                            on_press=move |_| {
-                                let (mine, url) = (statement.get_untracked(), source.get_untracked());
-                                copy(&format!("{mine}\n{url}"), toasts);
-                            }
-                        >
-                            "Copy mine"
-                        </Button>
+                            text=derive(move || format!("{}\n{}", statement.get(), source.get()))
+                            words="Copy mine"
+                        />
                     </div>
                 </Notice>
             }

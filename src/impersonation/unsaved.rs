@@ -1,8 +1,7 @@
 //! Text that was being typed when the identity changed: shown once more, never sent as somebody
 //! else, stored nowhere.
 
-use crate::clipboard;
-use crate::components::{Button, Icon, Notice, use_toasts};
+use crate::components::{CopyButton, Notice};
 use crate::identity::Change;
 use crate::markup::{component, view};
 use crate::prelude::*;
@@ -114,9 +113,7 @@ pub fn NotSaved() -> impl IntoView {
 
 #[component]
 fn NotSavedNotice(left: LeftOver, unsaved: Unsaved) -> impl IntoView {
-    let toasts = use_toasts();
     let (text, gone) = (left.text.clone(), left.clone());
-    let copy = move |_| clipboard::copy(&text, toasts);
     view! {
         <Notice icon="alert" urgent=true on_dismiss=move |()| unsaved.drop_one(&gone)>
             <p>
@@ -131,10 +128,7 @@ fn NotSavedNotice(left: LeftOver, unsaved: Unsaved) -> impl IntoView {
                 )}
             </p>
             <div>
-                <Button small=true on_press=copy>
-                    <Icon name="copy"/>
-                    " Copy"
-                </Button>
+                <CopyButton small=true text=text/>
             </div>
         </Notice>
     }

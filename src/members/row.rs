@@ -3,7 +3,7 @@
 use super::mask_button::mask_button;
 use super::menu::manage_button;
 use crate::clock::Millis;
-use crate::components::exact;
+use crate::components::{Toasts, copy_icon, exact};
 use crate::format::{Format, roles};
 use crate::going::Going;
 use crate::markup::{IntoView, View, view};
@@ -46,8 +46,9 @@ impl Row {
     }
 
     /// Draws it, with the buttons for `acts`.
-    pub fn view(self, acts: Acts) -> View {
+    pub fn view(self, acts: Acts, toasts: Toasts) -> View {
         let Self { member, last_active, is_going } = self;
+        let copy = copy_icon("", member.email.clone(), toasts);
         let acts = acts.is_any().then(|| {
             let mask = acts.on_impersonate.and_then(|on_press| mask_button(&member, on_press));
             let manage = acts.on_manage.map(|on_press| manage_button(&member, is_going, on_press));
@@ -69,6 +70,7 @@ impl Row {
                     " "
                     <span class="sub">
                         <bdi>{member.email}</bdi>
+                        {copy}
                     </span>
                 </th>
                 <td role="cell">{roles(&member.roles)}</td>

@@ -3,6 +3,7 @@
 
 use super::list_query::{direction, sorting};
 use super::row::{Acts, Row};
+use crate::components::use_toasts;
 use crate::markup::{IntoView, Item, View, component, list, view};
 use crate::reactive::{Callback, Signal};
 use understudy_contract::member::{MemberQuery, MemberSort, Order};
@@ -24,6 +25,7 @@ pub fn Table(
     /// Gets what it shall show.
     on_query: Callback<MemberQuery>,
 ) -> impl IntoView {
+    let toasts = use_toasts();
     let is_busy = move || is_stale.get() || rows.with(Option::is_none);
     let sort = move |column| on_query.run(sorting(&query.get_untracked(), column));
     view! {
@@ -59,7 +61,7 @@ pub fn Table(
             <tbody role="rowgroup">
                 {move || rows.with(Option::is_none).then(|| skeleton(acts.is_any()))}
                 {list(move || {
-                    let item = |row: Row| Item::new(&row.clone(), move || row.view(acts));
+                    let item = |row: Row| Item::new(&row.clone(), move || row.view(acts, toasts));
                     rows.get().unwrap_or_default().into_iter().map(item).collect()
                 })}
             </tbody>

@@ -57,6 +57,16 @@ async fn a_row_opens_to_everything_that_is_known() {
     }
     assert_eq!(page.select("del")[0].text_content().as_deref(), Some("Draft"));
     assert_eq!(page.select("ins")[0].text_content().as_deref(), Some("Certified"));
+    for name in [
+        "Copy ada@acme.example",
+        "Copy eli@acme.example",
+        "Copy Fact id",
+        "Copy impersonation id",
+        "Copy request id",
+        "Copy event id",
+    ] {
+        page.get("button", name);
+    }
     let link = page.select("dd a[href^='/audit-log']").remove(0);
     assert_eq!(link.text_content().as_deref(), Some("All of this impersonation"));
     let href = link.get_attribute("href").unwrap_or_default();

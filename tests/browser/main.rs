@@ -5,6 +5,7 @@ mod ahead;
 mod audit;
 mod banner;
 mod console;
+mod copying;
 mod countdown;
 mod dashboard;
 mod dialog;

@@ -4,12 +4,11 @@ use super::super::compare::{Difference, differences};
 use super::super::draft::Draft;
 use super::super::saved::saved;
 use super::super::state::Editor;
-use crate::clipboard::copy;
 use crate::clock::use_clock;
-use crate::components::{Button, ButtonKind, Notice, diff, use_toasts};
+use crate::components::{Button, CopyButton, Notice, diff};
 use crate::format::use_format;
 use crate::markup::{Show, View, component, view};
-use crate::reactive::{Callback, RwSignal, memo};
+use crate::reactive::{Callback, RwSignal, derive, memo};
 
 /// What is said and can be done while somebody else's version stands in the way.
 #[component]
@@ -18,7 +17,7 @@ pub fn Conflict(
     /// Saves what was typed.
     on_save: Callback<()>,
 ) -> impl IntoView {
-    let (format, clock, toasts) = (use_format(), use_clock(), use_toasts());
+    let (format, clock) = (use_format(), use_clock());
     let is_compared = RwSignal::new(false);
     let has_theirs = memo(move || editor.theirs.with(Option::is_some));
     let words = move || {
@@ -59,14 +58,11 @@ pub fn Conflict(
                     <Button small=true on_press=move |_| editor.take_theirs()>
                         "Take theirs"
                     </Button>
-                    <Button
+                    <CopyButton
                         small=true
-                        on_press=move |_| {
-                            copy(&editor.draft.with_untracked(Draft::as_text), toasts);
-                        }
-                    >
-                        "Copy mine"
-                    </Button>
+                        text=derive(move || editor.draft.with(Draft::as_text))
+                        words="Copy mine"
+                    />
                 </div>
             </Notice>
             {table}
@@ -103,7 +99,11 @@ fn difference_table(rows: Vec<Difference>) -> View {
 /// The version that was not chosen, until the page is left.
 #[component]
 pub fn SetAsideNotice(editor: Editor) -> impl IntoView {
-    let toasts = use_toasts();
+    let text = derive(move || {
+        editor
+            .set_aside
+            .with(|aside| aside.as_ref().map(|aside| aside.draft.as_text()).unwrap_or_default())
+    });
     let whose = memo(move || {
         editor.set_aside.with(|aside| aside.as_ref().map(|aside| aside.whose.clone()))
     });
@@ -116,17 +116,7 @@ pub fn SetAsideNotice(editor: Editor) -> impl IntoView {
                         <Button small=true on_press=move |_| editor.bring_back()>
                             "Swap them"
                         </Button>
-                        <Button
-                            small=true
-                            kind=ButtonKind::Plain
-                            on_press=move |_| {
-                                let aside = editor.set_aside.get_untracked();
-                                let text = aside.map(|aside| aside.draft.as_text());
-                                copy(&text.unwrap_or_default(), toasts);
-                            }
-                        >
-                            "Copy it"
-                        </Button>
+                        <CopyButton small=true text=text words="Copy it"/>
                     </div>
                 </Notice>
             }

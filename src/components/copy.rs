@@ -1,25 +1,49 @@
-//! What is to be copied elsewhere: a secret that is shown once.
+//! What is to be copied elsewhere: buttons that do it, and the field of a secret that is shown once.
 
-use super::{Button, Field, Icon, focus, unique_id, use_toasts};
+use super::{Button, Field, Icon, Toasts, focus, unique_id, use_toasts};
 use crate::clipboard::copy;
-use crate::markup::{component, view};
+use crate::markup::{View, component, view};
 use crate::reactive::{Signal, effect};
 
 /// A button that copies `text`.
 #[component]
 pub fn CopyButton(
-    /// What is copied.
-    text: String,
+    /// What is copied, as it is when the button is pressed.
+    #[prop(into)]
+    text: Signal<String>,
     /// What stands on it.
     #[prop(default = "Copy")]
     words: &'static str,
+    /// Whether it stands in a row of a table or list.
+    #[prop(optional)]
+    small: bool,
 ) -> impl IntoView {
     let toasts = use_toasts();
     view! {
-        <Button on_press=move |_| copy(&text, toasts)>
+        <Button small=small on_press=move |_| copy(text.get_untracked(), toasts)>
             <Icon name="copy"/>
             {words}
         </Button>
+    }
+}
+
+/// The same beside what it copies, where there is no room for a word. Its name says what that is, as
+/// "Copy event id"; an email speaks for itself, and then `what` is empty.
+///
+/// No component, and it finds no context: lists have hundreds of them.
+pub fn copy_icon(what: &str, text: String, toasts: Toasts) -> View {
+    let name = format!("Copy {}", if what.is_empty() { &text } else { what });
+    view! {
+        <button
+            type="button"
+            class="icon-button copy"
+            aria-label=name
+            on:click=move |_| copy(text.clone(), toasts)
+        >
+            <svg class="icon" aria-hidden="true">
+                <use href="#copy"/>
+            </svg>
+        </button>
     }
 }
 
