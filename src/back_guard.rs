@@ -1,4 +1,4 @@
-//! Asks before Back or Forward shows another page.
+//! Asks before Back, Forward or the command menu shows another page.
 //!
 //! The browser has moved already when it says so, and the console follows at once. An event of the
 //! window goes to its listeners in the order in which they came, whether they capture or not, so
@@ -35,6 +35,13 @@ impl BackGuard {
         });
         on_cleanup(move || listener.remove());
         guard
+    }
+
+    /// Whether the page may be left for `there`. Where it may not, a person has been asked by now, and
+    /// goes on from there.
+    pub fn lets(self, there: &str) -> bool {
+        let asked = self.asked.try_get_value().flatten();
+        asked.and_then(|ask| ask.try_run(there.to_owned()).flatten()).is_none()
     }
 
     /// Asks `ask` until the present owner is gone.

@@ -21,6 +21,7 @@ pub fn scenes() -> Vec<Scene> {
         crate::impersonation::scenes::scenes,
         crate::frame::scenes::scenes,
         shell::scenes,
+        crate::command_menu::scenes::scenes,
         crate::sign_in::scenes::scenes,
         crate::invitation::scenes::scenes,
         crate::components::scenes::scenes,

@@ -17,5 +17,5 @@ pub use banner::Banner;
 pub use change::follow;
 pub use ended::EndedNotice;
 pub use still_there::StillThere;
-pub use stop::{StopButton, Stopping};
+pub use stop::{StopButton, Stopping, use_stopping};
 pub use unsaved::NotSaved;

@@ -15,6 +15,7 @@ pub mod back_guard;
 pub mod browser_name;
 pub mod clipboard;
 pub mod clock;
+pub mod command_menu;
 pub mod components;
 pub mod dashboard;
 pub mod facts;

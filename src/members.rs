@@ -17,6 +17,6 @@ mod table;
 mod task;
 mod view;
 
-pub use mask_button::focus_mask;
+pub use mask_button::{focus_mask, refusal_sentence};
 pub use page::page;
 pub use view::MembersView;

@@ -25,6 +25,10 @@ pub fn Dialog(
     /// Whether it interrupts (`alertdialog`) and so cannot be waved away by Escape.
     #[prop(optional)]
     alert: bool,
+    /// Whether it is a menu: its heading is for screen readers alone, it stands at the top, and a
+    /// press beside it closes it in the browsers that know how.
+    #[prop(optional)]
+    is_menu: bool,
     /// Runs on Escape.
     #[prop(into)]
     on_close: Callback<()>,
@@ -67,6 +71,8 @@ pub fn Dialog(
     view! {
         <dialog
             node_ref=move |dialog: &web_sys::Element| node.set(dialog.clone().dyn_into().ok())
+            class:command=is_menu
+            closedby=is_menu.then_some("any")
             role=alert.then_some("alertdialog")
             aria-labelledby=labelled
             aria-describedby=described

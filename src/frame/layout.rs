@@ -3,6 +3,7 @@
 use super::place::{Place, visible_links};
 use super::sign_out::sign_out;
 use super::user_menu::UserMenu;
+use crate::command_menu::CommandMenu;
 use crate::components::{Icon, element, focus};
 use crate::identity::use_identity;
 use crate::impersonation::{EndedNotice, NotSaved};
@@ -39,6 +40,7 @@ pub fn Frame(
                     <Icon name="menu" class="large"/>
                 </button>
                 <p class="brand">{organization}</p>
+                <CommandMenu on_sign_out=sign_out/>
                 <nav class="nav" id="nav" aria-label="Main" popover="auto">
                     <ul on:click=|_| close_popover("nav")>
                         {move || {

@@ -79,7 +79,7 @@ impl Stopping {
     }
 
     /// What its buttons say; tracked.
-    pub(super) fn words(self) -> &'static str {
+    pub fn words(self) -> &'static str {
         match self.stage.get() {
             Stage::Idle | Stage::Asked => "Stop impersonating",
             Stage::Waiting => "Will stop when back online",
@@ -103,7 +103,7 @@ impl Stopping {
 }
 
 /// The state of this page's stop.
-pub(super) fn use_stopping() -> Stopping {
+pub fn use_stopping() -> Stopping {
     use_context().unwrap_or_default()
 }
 

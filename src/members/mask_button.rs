@@ -51,7 +51,7 @@ pub fn mask_button(member: &Member, on_press: Callback<Member>) -> Option<View> 
                 </svg>
             </button>
             <span class="tip" role="tooltip" id=why_id>
-                {why(answer)}
+                {refusal_sentence(answer)}
             </span>
         </span>
     };
@@ -84,7 +84,7 @@ fn name(email: &str) -> String {
 }
 
 /// Why not, in the server's sentence, or in ours for its code.
-fn why(answer: &Impersonability) -> String {
+pub fn refusal_sentence(answer: &Impersonability) -> String {
     let title = || answer.code.map(|code| code.title().to_owned());
     answer.detail.clone().or_else(title).unwrap_or_else(|| "Cannot be impersonated".into())
 }

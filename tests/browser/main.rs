@@ -4,6 +4,7 @@ mod account;
 mod ahead;
 mod audit;
 mod banner;
+mod command_menu;
 mod console;
 mod copying;
 mod countdown;

@@ -98,6 +98,8 @@ export const test = base.extend<object, { stage: Stage }>({
   stage: [
     async ({ browser }, use) => {
       const context = await browser.newContext({ locale: "en-GB", timezoneId: "UTC" });
+      // The hint of a shortcut is that of the keyboard; in pictures there is one keyboard.
+      await context.addInitScript(() => Object.defineProperty(navigator, "platform", { value: "Linux x86_64" }));
       const page = await context.newPage();
       await use(new Stage(page, await context.newCDPSession(page)));
       await context.close();
