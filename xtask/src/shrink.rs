@@ -4,6 +4,8 @@
 //! Trunk's own minifier does not understand the glue, and takes comments out of the page between
 //! which the server stamps the session; so Trunk minifies nothing and this comes after it.
 
+mod order;
+
 use crate::compress::files;
 use crate::process::{Process, Tools};
 use crate::workspace::Workspace;
@@ -25,6 +27,17 @@ const WASM_OPT: [&str; 6] = [
     "-Oz",
     "--low-memory-unused",
     "--minify-imports-and-exports-and-modules",
+];
+
+/// What the module uses beyond the first version of WebAssembly; its text does not tell.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
 ];
 
 /// Shrinks what Trunk wrote into `dist`, and has the page name the files that came of it.
@@ -132,13 +145,23 @@ fn words(text: &str, mut replace: impl FnMut(&str, &str) -> Option<String>) -> S
 
 /// Makes `wasm` smaller in place, and gives what is called otherwise now.
 fn optimise(workspace: &Workspace, tools: &Tools, wasm: &Path) -> Result<Names> {
+    let text = wasm.with_extension("wat");
     let said = Process::new(workspace, "wasm-opt")
         .tools(tools)?
         .arguments([wasm])
         .arguments(WASM_OPT)
-        .arguments(["-o"])
+        .arguments(["--emit-text", "-o"])
+        .arguments([&text])
+        .answer()?;
+    fs::write(&text, order::order(&fs::read_to_string(&text)?)?)?;
+    Process::new(workspace, "wasm-opt")
+        .tools(tools)?
+        .arguments([&text])
+        .arguments(FEATURES)
+        .arguments(["-Oz", "--skip-pass=reorder-functions", "-o"])
         .arguments([wasm])
         .answer()?;
+    fs::remove_file(text)?;
     serde_json::from_str(&said).context("what wasm-opt renamed")
 }
 
