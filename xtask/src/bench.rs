@@ -3,7 +3,9 @@
 //! The figures are for comparing two programs on one machine, at one time; no test depends on them.
 //! With `--record` they are written into `docs/performance.md`.
 
+mod browser;
 mod client;
+mod machine;
 mod report;
 mod server;
 
@@ -32,12 +34,17 @@ pub(crate) struct Arguments {
 enum Part {
     /// The API over a large organization
     Server,
+    /// The console in a browser, beside a page by hand and react-admin
+    Browser,
 }
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let wanted = |part| arguments.part.is_none_or(|only| only == part);
     if wanted(Part::Server) {
         server::run(workspace, arguments)?;
+    }
+    if wanted(Part::Browser) {
+        browser::run(workspace, arguments)?;
     }
     Ok(())
 }

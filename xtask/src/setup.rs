@@ -57,6 +57,16 @@ pub(crate) fn for_e2e(workspace: &Workspace) -> Result<Browser> {
     browser::ensure(workspace)
 }
 
+/// What measuring in a browser needs beside the console.
+pub(crate) fn for_bench(workspace: &Workspace) -> Result<Browser> {
+    let _lock = lock(workspace)?;
+    node::check(workspace)?;
+    for package in ["browser", "peers/react-admin"] {
+        node::packages(workspace, &workspace.benches().join(package))?;
+    }
+    browser::ensure(workspace)
+}
+
 /// What Trunk needs to build the gallery, and the fonts of it.
 pub(crate) fn for_gallery(workspace: &Workspace) -> Result<Tools> {
     let tools = for_console(workspace)?;

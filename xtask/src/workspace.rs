@@ -58,6 +58,11 @@ impl Workspace {
         self.gallery_tests().join("screenshots")
     }
 
+    /// What measures in a browser, and what the console is compared with.
+    pub(crate) fn benches(&self) -> PathBuf {
+        self.root.join("benches")
+    }
+
     /// The tests of the OpenAPI document, in Python.
     pub(crate) fn schema_tests(&self) -> PathBuf {
         self.root.join("tests/schema")
