@@ -1,5 +1,8 @@
 //! `cargo xtask bundle`: what a browser downloads for the first page, file by file.
 
+mod parts;
+mod wasm;
+
 use crate::compress::{files, with_suffix};
 use crate::workspace::Workspace;
 use crate::{setup, spa};
@@ -20,6 +23,9 @@ pub(crate) struct Arguments {
     /// Measure what dist/ holds already
     #[arg(long)]
     no_build: bool,
+    /// Also say whose code the wasm consists of
+    #[arg(long, conflicts_with = "no_build")]
+    parts: bool,
 }
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
@@ -27,6 +33,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     if !arguments.no_build {
         let tools = setup::for_console(workspace)?;
         spa::build_release(workspace, &tools, &dist, &[])?;
+        if arguments.parts {
+            println!("\n{}", parts::table(workspace, &tools)?);
+        }
     }
     if arguments.record {
         let total = report(&dist)?;

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 /// One more round of wasm-opt, after Trunk's: other control flow, and what is small then. Rust keeps
 /// nothing in the lowest kilobyte of memory, where the stack ends.
-const WASM_OPT: [&str; 6] = [
+pub(crate) const WASM_OPT: [&str; 6] = [
     "--flatten",
     "--rereloop",
     "-Oz",

@@ -28,7 +28,7 @@ pub(crate) fn build_release(
     fs::create_dir_all(&staging).with_context(|| staging.display().to_string())?;
     trunk(workspace, tools, "build", &staging, features)?
         .arguments(["--release", "--cargo-profile", "wasm-release", "--offline"])
-        .environment("CARGO_ENCODED_RUSTFLAGS", without_home()?)
+        .environment("CARGO_ENCODED_RUSTFLAGS", flags()?)
         .run()?;
     println!("Built the console in {}.", watch.elapsed());
     let watch = Stopwatch::start();
@@ -40,14 +40,15 @@ pub(crate) fn build_release(
     Ok(())
 }
 
-/// Flags of the compiler that leave the folder of downloaded crates out of panic messages: it names
-/// whoever builds, and everybody would download it.
-fn without_home() -> Result<String> {
+/// Flags of the compiler that leave the folder of downloaded crates out of panic messages, for it
+/// names whoever builds, and everybody would download it; and that call each function by a name that
+/// says whose it is, for `bundle --parts`. No name is downloaded.
+fn flags() -> Result<String> {
     let home = match env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
         None => env::home_dir().context("no home directory: set CARGO_HOME")?.join(".cargo"),
     };
-    let mut flags = Vec::new();
+    let mut flags = vec!["-Csymbol-mangling-version=v0".to_owned()];
     for registry in fs::read_dir(home.join("registry/src")).context("the folder of crates")? {
         flags.push(format!("--remap-path-prefix={}=", registry?.path().display()));
     }
