@@ -27,6 +27,8 @@ pub struct Identity {
     clock: Clock,
     transport: crate::prelude::StoredValue<Transport, LocalStorage>,
     api: StoredValue<Option<Api>>,
+    /// What every client tells what it hears. One for all: nobody owns what is made between pages.
+    hear: StoredValue<Option<Callback<Heard>>>,
     asking: StoredValue<Asking>,
     listeners: StoredValue<Vec<Callback<News>>>,
 }
@@ -49,6 +51,7 @@ impl Identity {
             clock,
             transport: crate::prelude::StoredValue::new_local(transport),
             api: StoredValue::new(None),
+            hear: StoredValue::new(None),
             asking: StoredValue::new(Asking::default()),
             listeners: StoredValue::new(Vec::new()),
         };
@@ -203,7 +206,11 @@ impl Identity {
     }
 
     fn renew_api(self, credentials: Option<Credentials>) -> Api {
-        let hear = Callback::new(move |heard| self.hear(heard));
+        let hear = self.hear.get_value().unwrap_or_else(|| {
+            let hear = Callback::new(move |heard| self.hear(heard));
+            self.hear.set_value(Some(hear));
+            hear
+        });
         let api = Api::new(self.transport.get_value(), credentials, self.clock, hear);
         if let Some(Some(old)) = self.api.try_update_value(|current| current.replace(api)) {
             old.retire();

@@ -8,7 +8,6 @@ pub use leptos_dom::helpers::{
     request_animation_frame, set_interval_with_handle, set_timeout, set_timeout_with_handle,
     window, window_event_listener_untyped,
 };
-pub use reactive_graph::computed::Memo;
 pub use reactive_graph::effect::{Effect, RenderEffect};
 pub use reactive_graph::graph::untrack;
 pub use reactive_graph::owner::{

@@ -4,6 +4,7 @@ use super::element::OnPage;
 use super::list::Listed;
 use super::view::{Kind, View};
 use crate::prelude::{Owner, RenderEffect, document};
+use reactive_graph::graph::{Subscriber as _, ToAnySubscriber as _};
 use std::borrow::Cow;
 
 /// A view on the page. It always has a place there, so that what comes later finds where to go.
@@ -32,8 +33,11 @@ impl Live {
 
 impl Drop for Live {
     /// What it drew goes at once. An effect keeps it until its task is polled once more, and the
-    /// signals that it reads may be gone before.
+    /// signals that it reads may be gone before. And those that outlive it forget it: they would
+    /// keep its place in memory until they change, and some never do.
     fn drop(&mut self) {
+        let reader = self.0.to_any_subscriber();
+        reader.clear_sources(&reader);
         drop(self.0.take_value());
     }
 }

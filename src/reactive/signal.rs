@@ -1,7 +1,9 @@
 //! Values that are read, wherever they come from.
 
 use super::{Run, RwSignal, Shared, cast};
-use crate::prelude::{Get, GetUntracked, GetValue, Memo, StoredValue, Track, untrack};
+use crate::prelude::{Get, GetUntracked, GetValue, StoredValue, Track, on_cleanup, untrack};
+use reactive_graph::computed::ArcMemo;
+use reactive_graph::graph::{Subscriber as _, ToAnySubscriber as _};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -21,7 +23,7 @@ type WorkAfter = Box<dyn for<'a> Run<Option<&'a Shared>, Shared> + Send + Sync>;
 #[derive(Clone)]
 enum Source {
     Cell(reactive_graph::signal::RwSignal<Shared>),
-    Memo(Memo<Known>),
+    Memo(ArcMemo<Known>),
     Derived(Arc<Work>),
     Fixed(Shared),
 }
@@ -64,10 +66,14 @@ impl Kept {
 
     #[inline(never)]
     fn memo(work: WorkAfter, same: Same) -> Self {
-        Self::new(Source::Memo(Memo::new(move |before: Option<&Known>| {
+        let memo = ArcMemo::new(move |before: Option<&Known>| {
             let value = work.run(before.map(|before| &before.value));
             Known { value, same }
-        })))
+        });
+        // A memo that it reads would keep its place in memory for as long as that lives.
+        let reader = memo.to_any_subscriber();
+        on_cleanup(move || reader.clear_sources(&reader));
+        Self::new(Source::Memo(memo))
     }
 
     /// The value; tracked.

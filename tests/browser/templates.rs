@@ -1,6 +1,6 @@
 //! Templates: trees of elements that are copied, with what varies put where their marks are.
 
-use super::support::{Mounted, click, mount, until, value_of};
+use super::support::{Mounted, click, mount, settle, until, value_of};
 use std::cell::Cell;
 use std::rc::Rc;
 use understudy::markup::{Item, View, list, view};
@@ -181,4 +181,29 @@ fn an_element_belongs_to_the_page_as_soon_as_it_is_made() {
         view! { <p><input node_ref=look/></p> }
     });
     assert!(is_ours.get());
+}
+
+/// Kibibytes that the page has of the browser; they never become less.
+fn memory() -> usize {
+    core::arch::wasm32::memory_size(0) * 64
+}
+
+#[wasm_bindgen_test]
+async fn what_left_the_page_is_not_remembered_by_a_signal_that_never_changes() {
+    let owner = Owner::new();
+    let lasting = owner.with(|| RwSignal::new(false));
+    let come_and_go = async || {
+        for _ in 0..2_000 {
+            drop(mount(move || view! { <p>{move || lasting.get().then_some("on")}</p> }));
+        }
+        // Effects leave with their tasks.
+        settle().await;
+    };
+    come_and_go().await;
+    let before = memory();
+    for _ in 0..5 {
+        come_and_go().await;
+    }
+    let grown = memory() - before;
+    assert!(grown < 500, "{grown} KiB for 10,000 that left");
 }
