@@ -202,8 +202,23 @@ fn rename(built: &Built) -> Result<()> {
             fs::rename(file, file.to_string_lossy().replace(&old, &new))?;
         }
     }
-    fs::write(&built.page, page)?;
+    fs::write(&built.page, without_remarks(&page))?;
     Ok(())
+}
+
+/// A page without what stands in it for whoever writes it: indentation, and remarks that begin with
+/// a space. The marks between which the server stamps the session have none.
+fn without_remarks(page: &str) -> String {
+    let mut kept = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some((before, remark)) = rest.split_once("<!-- ") {
+        kept.push_str(before);
+        rest = remark.split_once("-->").map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    let lines = kept.lines().map(str::trim_start);
+    let is_kept = |line: &&str| !line.is_empty() && !line.starts_with("//");
+    lines.filter(is_kept).fold(String::new(), |page, line| page + line + "\n")
 }
 
 /// `understudy-0123456789abcdef_bg.wasm` → `0123456789abcdef`. Trunk writes no zeros in front.
@@ -247,6 +262,12 @@ mod tests {
     fn glue_of_another_wasm_is_refused() {
         let error = names().apply("{ __wbg_log_1: f }").expect_err("lacks one");
         assert_eq!(error.to_string(), "the glue has 1 of the 2 functions that the wasm imports");
+    }
+
+    #[test]
+    fn remarks_leave_the_page_and_marks_stay() {
+        let page = "<p>\n  <!-- For us,\n  all of it. -->\n  <!--banner-->a<!--/banner-->\n  // And this\n  b // c\n";
+        assert_eq!(without_remarks(page), "<p>\n<!--banner-->a<!--/banner-->\nb // c\n");
     }
 
     #[test]
