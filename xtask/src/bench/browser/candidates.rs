@@ -90,7 +90,7 @@ impl Candidates {
             let server = server()
                 .arguments(["serve", "--demo", "--listen", host, "--database", &database])
                 .arguments([Path::new("--assets"), page])
-                .environment("RUST_LOG", "warn")
+                .environment("UNDERSTUDY_LOG", "warn")
                 .start()?;
             wait_for(host)?;
             servers.push((variable, format!("http://{host}"), server));
