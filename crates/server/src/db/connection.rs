@@ -1,6 +1,7 @@
 //! One SQLite connection: how it is set up, and how a statement runs on it.
 
 use super::{DbError, Row, Tx, Value};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 use std::path::Path;
@@ -41,6 +42,9 @@ pub(super) fn open(
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "cache_size", -16 * 1024)?;
+    // Without it, statements of a database that somebody has run ANALYZE on are planned anew each
+    // time their parameters change: that takes as long as running them.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if access == Access::Read {
         connection.pragma_update(None, "query_only", true)?;
     }
@@ -93,34 +97,15 @@ impl<'a> SqliteTx<'a> {
         for index in 1..=statement.parameter_count() {
             // To SQLite `$2` is a name, and names are numbered as they appear: in `SET a = $2
             // WHERE id = $1` the parameter with index 1 is called `$2`.
-            let name = statement.parameter_name(index).unwrap_or("?").to_owned();
-            let value = name
-                .strip_prefix('$')
-                .and_then(|number| number.parse::<usize>().ok())
-                .and_then(|number| params.get(number.checked_sub(1)?))
-                .ok_or(DbError::Parameter { name })?;
+            let number = statement.parameter_name(index).and_then(|name| name.strip_prefix('$'));
+            let at = number.and_then(|number| number.parse::<usize>().ok()?.checked_sub(1));
+            let Some(value) = at.and_then(|at| params.get(at)) else {
+                let name = statement.parameter_name(index).unwrap_or("?").to_owned();
+                return Err(DbError::Parameter { name });
+            };
             statement.raw_bind_parameter(index, value)?;
         }
         Ok(statement)
-    }
-
-    /// Gives the rows of an answer to `each` as long as it wants more.
-    fn rows(
-        &self,
-        sql: &'static str,
-        params: &[Value],
-        each: &mut dyn FnMut(Row) -> Result<bool, DbError>,
-    ) -> Result<(), DbError> {
-        let mut statement = self.prepare(sql, params)?;
-        let columns = statement.column_count();
-        let mut rows = statement.raw_query();
-        while let Some(row) = rows.next()? {
-            let values = (0..columns).map(|at| value(at, row.get_ref(at)?));
-            if !each(Row::new(values.collect::<Result<_, DbError>>()?))? {
-                break;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -131,11 +116,14 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, DbError> {
-        let mut answer = Vec::new();
-        self.rows(sql, params, &mut |row| {
-            answer.push(row);
-            Ok(true)
-        })?;
+        let mut statement = self.prepare(sql, params)?;
+        let columns = statement.column_count();
+        let (mut rows, mut answer) = (statement.raw_query(), Vec::new());
+        while let Some(row) = rows.next()? {
+            let mut values = Vec::with_capacity(columns);
+            read(row, columns, &mut values)?;
+            answer.push(Row::new(values));
+        }
         Ok(answer)
     }
 
@@ -145,7 +133,17 @@ impl Tx for SqliteTx<'_> {
         params: &[Value],
         each: &mut dyn FnMut(&Row) -> Result<bool, DbError>,
     ) -> Result<(), DbError> {
-        self.rows(sql, params, &mut |row| each(&row))
+        let mut statement = self.prepare(sql, params)?;
+        let columns = statement.column_count();
+        // One after the other in the same place: there may be a million.
+        let (mut rows, mut seen) = (statement.raw_query(), Row::new(Vec::with_capacity(columns)));
+        while let Some(row) = rows.next()? {
+            read(row, columns, seen.values())?;
+            if !each(&seen)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn announce(&mut self, topic: &str) {
@@ -168,13 +166,26 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn create_indexes(&mut self, statements: &[String]) -> Result<(), DbError> {
-        Ok(statements.iter().try_for_each(|sql| self.connection.execute_batch(sql))?)
+        // What is sorted for them goes into files: in memory it would take as much as the index.
+        self.connection.pragma_update(None, "temp_store", "file")?;
+        let made = statements.iter().try_for_each(|sql| self.connection.execute_batch(sql));
+        self.connection.pragma_update(None, "temp_store", "memory")?;
+        Ok(made?)
     }
 }
 
 /// A name as it stands in a statement.
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Reads a row into `values`, whatever they were.
+fn read(row: &rusqlite::Row<'_>, columns: usize, values: &mut Vec<Value>) -> Result<(), DbError> {
+    values.clear();
+    for at in 0..columns {
+        values.push(value(at, row.get_ref(at)?)?);
+    }
+    Ok(())
 }
 
 fn value(at: usize, column: ValueRef<'_>) -> Result<Value, DbError> {
@@ -199,5 +210,30 @@ impl ToSql for Value {
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Blob(bytes) => ValueRef::Blob(bytes),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn a_statement_is_planned_once_whatever_its_parameters_are() {
+        const FIND: &str = "SELECT b FROM t WHERE a > $1 AND b = $2 ORDER BY a";
+        let folder = tempfile::tempdir().expect("makes a folder");
+        let path = folder.path().join("test.db");
+        create_file(&path).expect("makes a file");
+        let connection = open(&path, Access::Write, Duration::ZERO).expect("opens");
+        let schema = "CREATE TABLE t (a INTEGER, b TEXT); CREATE INDEX t_a ON t (a); \
+            CREATE INDEX t_b ON t (b, a); INSERT INTO t VALUES (1, 'x'), (2, 'y'); ANALYZE;";
+        connection.execute_batch(schema).expect("is made");
+        let mut tx = SqliteTx::on(&connection);
+        for (a, b) in [(0, "x"), (1, "y"), (2, "x"), (0, "z")] {
+            tx.query(FIND, &[Value::Integer(a), b.into()]).expect("is answered");
+        }
+        let statement = connection.prepare_cached(FIND).expect("is kept");
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+        assert_eq!(statement.get_status(StatementStatus::Run), 4);
     }
 }

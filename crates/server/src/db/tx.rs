@@ -136,6 +136,11 @@ impl Row {
         Self(columns)
     }
 
+    /// Its columns, to be replaced by those of the next row.
+    pub(super) fn values(&mut self) -> &mut Vec<Value> {
+        &mut self.0
+    }
+
     /// The text in column `at`, from 0.
     ///
     /// # Errors
