@@ -1,6 +1,7 @@
 //! Demo data: the same people, trees and facts every time, so that people, scripts and tests can
 //! rely on them. Only what is said relative to the present (“2 hours ago”) moves with the clock.
 
+mod events;
 mod facts;
 mod names;
 mod people;
@@ -19,6 +20,8 @@ use std::time::Duration;
 
 /// The most members that can be made beyond those of every demo.
 pub const MAX_MEMBERS: u32 = 1_000_000;
+/// The most audit events that can be made.
+pub const MAX_EVENTS: u32 = 10_000_000;
 /// After how many members progress is told.
 const STEP: u32 = 50_000;
 /// Marks a database as one of demo data, which is never mixed with real ones.
@@ -45,6 +48,8 @@ pub struct Seeded {
     pub is_new: bool,
     /// How many members beyond those of every demo.
     pub members: u32,
+    /// How many audit events.
+    pub events: u32,
 }
 
 /// Whether the database is one of demo data.
@@ -55,18 +60,24 @@ pub fn is_marked(tx: &mut dyn Tx) -> Result<bool, DbError> {
     Ok(installation::find(tx, MARK)?.is_some())
 }
 
-/// Fills an empty database with the companies, and gives Acme `members` more members; one that is
-/// filled already gets only those. `progress` is told how far it is.
+/// Fills an empty database with the companies, and gives Acme `members` more members and `events`
+/// more audit events; one that is filled already gets only those. `progress` is told how far it is.
 ///
 /// # Errors
-/// See [`SeedError`]; the companies are made whole or not at all, and so are the members.
+/// See [`SeedError`]; the companies are made whole or not at all, and so are members and events.
 pub async fn seed(
     db: &Db,
     now: Timestamp,
     members: u32,
-    progress: impl Fn(&str) + Send + 'static,
+    events: u32,
+    progress: impl Fn(&str) + Clone + Send + 'static,
 ) -> Result<Seeded, SeedError> {
     let now = clock::millis(now);
+    let is_filled = db.write(|tx| Ok(Outcome::Rollback(is_marked(tx)?))).await?;
+    if is_filled && members == 0 && events == 0 {
+        // Without hashing anything: whoever starts the server waits for this.
+        return Ok(Seeded { is_new: false, members, events });
+    }
     let hash = password::hash_with_salt(Cost::PRODUCTION, PASSWORD, b"understudy demo!")?;
     let companies_hash = hash.clone();
     let is_new = db.write(move |tx| {
@@ -84,9 +95,13 @@ pub async fn seed(
     });
     let is_new = is_new.await?.ok_or(SeedError::Real)?;
     if members > 0 {
+        let progress = progress.clone();
         db.write(move |tx| load(tx, &hash, now, members, &progress).map(Outcome::Commit)).await?;
     }
-    Ok(Seeded { is_new, members })
+    if events > 0 {
+        db.write(move |tx| events::load(tx, now, events, &progress).map(Outcome::Commit)).await?;
+    }
+    Ok(Seeded { is_new, members, events })
 }
 
 /// Gives Acme `members` more members, all or none.
@@ -116,6 +131,8 @@ enum Kind {
     Member = 3,
     Tree = 4,
     Fact = 5,
+    Event = 6,
+    Impersonation = 7,
 }
 
 /// The id of the `number`th thing of a kind: the same in every demo, and sorted by number.

@@ -8,12 +8,16 @@ use clap::Subcommand;
 /// `demo …`
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Fill an empty database with demo data, and Acme with more members
+    /// Fill an empty database with demo data, and Acme with more members and audit events
     Seed {
         /// How many more members Acme gets, up to 1,000,000
         #[arg(long, env = "UNDERSTUDY_MEMBERS", default_value_t = 0,
               value_parser = clap::value_parser!(u32).range(0..=i64::from(demo::MAX_MEMBERS)))]
         members: u32,
+        /// How many more audit events Acme gets, up to 10,000,000
+        #[arg(long, env = "UNDERSTUDY_EVENTS", default_value_t = 0,
+              value_parser = clap::value_parser!(u32).range(0..=i64::from(demo::MAX_EVENTS)))]
+        events: u32,
         #[command(flatten)]
         database: DatabaseArgs,
     },
@@ -21,10 +25,10 @@ pub(super) enum Command {
 
 impl Command {
     pub(super) async fn run(self, clock: &dyn Clock) -> Result<(), Failure> {
-        let Self::Seed { members, database } = self;
+        let Self::Seed { members, events, database } = self;
         let db = database.open()?;
         let progress = |done: &str| eprintln!("{done}");
-        let outcome = demo::seed(&db, clock.now(), members, progress).await;
+        let outcome = demo::seed(&db, clock.now(), members, events, progress).await;
         db.close().await;
         let made = outcome?;
         if made.is_new {
@@ -34,6 +38,9 @@ impl Command {
         }
         if made.members > 0 {
             println!("Made {} more members of Acme.", made.members);
+        }
+        if made.events > 0 {
+            println!("Made {} more audit events of Acme.", made.events);
         }
         Ok(())
     }

@@ -175,7 +175,7 @@ impl Serve {
     /// Keeps demo data and real companies apart.
     async fn check_demo(&self, db: &Db) -> Result<(), Failure> {
         if self.demo {
-            demo::seed(db, SystemClock.now(), 0, |_| ()).await?;
+            demo::seed(db, SystemClock.now(), 0, 0, |_| ()).await?;
             return Ok(());
         }
         let is_marked = db.read(demo::is_marked).await?;

@@ -171,6 +171,11 @@ pub(super) fn next_number(tx: &mut dyn Tx) -> Result<u32, DbError> {
     Ok(free)
 }
 
+/// The id and email of the member with this number.
+pub(super) fn identity(number: u32) -> (MemberId, String) {
+    (MemberId::new(id(Kind::Member, number)), email(number))
+}
+
 fn email(number: u32) -> String {
     format!("member-{number:04}@acme.example")
 }
@@ -196,10 +201,11 @@ fn with_member<T>(hash: &str, now: i64, number: u32, make: impl FnOnce(&NewMembe
     // Some minutes ago for some, some months ago for others, as many for each power of two.
     let order = 1_u64 << (2 + (mixed >> 8) % 15);
     let ago = order + (mixed >> 16) % order;
+    let (id, email) = identity(number);
     make(&NewMember {
-        id: &MemberId::new(id(Kind::Member, number)),
+        id: &id,
         organization: &organization_id("Acme"),
-        email: &email(number),
+        email: &email,
         name: &names::of(number),
         roles: &[role],
         status: MemberStatus::Active,

@@ -57,7 +57,34 @@ fn more_members_continue_where_the_last_ones_ended() {
 }
 
 #[test]
-fn many_members_are_loaded_without_indexes_and_all_indexes_are_there_afterwards() {
+fn more_events_continue_where_the_last_ones_ended_and_are_counted() {
+    let folder = Folder::with_demo();
+    folder.succeed(&["demo", "seed", "--events", "300"]);
+    folder.succeed(&["demo", "seed", "--events", "40"]);
+    for (sql, count) in [
+        ("SELECT count(*) FROM audit_events", 340),
+        ("SELECT sum(events) FROM audit_counts WHERE span = 0", 340),
+        ("SELECT sum(events) FROM audit_counts WHERE span = 3600000", 340),
+        (
+            "SELECT count(*) FROM audit_events WHERE occurred_at > unixepoch('now', '+1 second') * 1000",
+            0,
+        ),
+        ("SELECT count(*) FROM audit_events e WHERE actor_id NOT IN (SELECT id FROM members)", 0),
+        (
+            "SELECT count(*) FROM audit_events e WHERE actor_email NOT IN (SELECT email FROM members)",
+            0,
+        ),
+    ] {
+        assert_eq!(folder.count(sql), count, "{sql}");
+    }
+    let people = "SELECT sum(events) FROM audit_person_counts";
+    let named = "SELECT count(actor_id) + count(subject_id) FROM audit_events";
+    assert_eq!(folder.count(people), folder.count(named));
+    assert!(folder.refuse(&["demo", "seed", "--events", "10000001"]).contains("--events"));
+}
+
+#[test]
+fn many_members_and_events_are_loaded_without_indexes_and_all_are_there_afterwards() {
     let folder = Folder::with_demo();
     let schema = |folder: &Folder| -> Vec<String> {
         let database = folder.database();
@@ -67,9 +94,10 @@ fn many_members_are_loaded_without_indexes_and_all_indexes_are_there_afterwards(
         rows.map(|row| row.expect("is text")).collect()
     };
     let before = schema(&folder);
-    folder.succeed(&["demo", "seed", "--members", "2000"]);
+    folder.succeed(&["demo", "seed", "--members", "2000", "--events", "20000"]);
     assert_eq!(schema(&folder), before);
     assert_eq!(folder.count("SELECT count(*) FROM members"), 2_131);
+    assert_eq!(folder.count("SELECT count(*) FROM audit_events"), 20_000);
     let checked = folder.database().query_row("PRAGMA integrity_check", [], |row| row.get(0));
     assert_eq!(checked, Ok("ok".to_owned()));
 }
