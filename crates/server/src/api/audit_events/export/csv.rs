@@ -33,8 +33,8 @@ pub(super) fn head() -> String {
     format!("{}\r\n", COLUMNS.join(","))
 }
 
-/// The line of an event.
-pub(super) fn line(event: &AuditEvent) -> String {
+/// Writes the line of an event.
+pub(super) fn write_line(text: &mut String, event: &AuditEvent) {
     let [actor_id, actor_email, actor_name] = person(event.performed_by.as_ref());
     let [subject_id, subject_email, subject_name] = person(event.impersonated_user.as_ref());
     let resource = event.resource.as_ref();
@@ -62,26 +62,47 @@ pub(super) fn line(event: &AuditEvent) -> String {
         event.request_id.as_deref().unwrap_or_default(),
         event.code.map_or("", ProblemCode::as_str),
     ];
-    format!("{}\r\n", fields.map(field).join(","))
+    for (at, field) in fields.into_iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        write_field(text, field);
+    }
+    text.push_str("\r\n");
 }
 
 fn person(person: Option<&Person>) -> [&str; 3] {
     person.map_or([""; 3], |person| [person.id.as_str(), &person.email, &person.name])
 }
 
-/// A field, always in quotes, so that nothing in it begins another one. What a spreadsheet would
-/// take for a formula gets an apostrophe before it, as OWASP advises: then it is text. Whatever
+/// Writes a field, always in quotes, so that nothing in it begins another one. What a spreadsheet
+/// would take for a formula gets an apostrophe before it, as OWASP advises: then it is text. Whatever
 /// blank comes first is looked through, and the wide forms of these signs count too.
-fn field(text: &str) -> String {
-    let is_formula = text.starts_with(['\t', '\r', '\n'])
-        || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let mark = if is_formula { "'" } else { "" };
-    format!("\"{mark}{}\"", text.replace('"', "\"\""))
+fn write_field(text: &mut String, field: &str) {
+    let is_formula = field.starts_with(['\t', '\r', '\n'])
+        || field.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    text.push('"');
+    if is_formula {
+        text.push('\'');
+    }
+    for (at, part) in field.split('"').enumerate() {
+        if at > 0 {
+            text.push_str("\"\"");
+        }
+        text.push_str(part);
+    }
+    text.push('"');
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn field(field: &str) -> String {
+        let mut text = String::new();
+        write_field(&mut text, field);
+        text
+    }
 
     #[test]
     fn what_a_spreadsheet_takes_for_a_formula_becomes_text() {
