@@ -7,6 +7,7 @@ mod load;
 mod orders;
 mod pages;
 mod places;
+mod ranks;
 mod search;
 mod sets;
 
@@ -132,6 +133,7 @@ pub fn set_roles(tx: &mut dyn Tx, id: &MemberId, roles: &[Role]) -> Result<(), D
     insert_roles(tx, id, &roles)?;
     before.move_roles(tx, &roles)?;
     standing(tx, id)?.add_to_order(tx, MemberSort::Role)?;
+    search::count_change(tx, &before.organization)?;
     count_one(tx, &before.organization, &before.roles, before.status, -1)?;
     count_one(tx, &before.organization, &roles, before.status, 1)
 }

@@ -5,6 +5,7 @@
 use super::bits::Bits;
 use super::orders::{Line, SORTS};
 use super::pages::{self, Narrowed};
+use super::ranks::Ranks;
 use super::{Searches, read, search, sets};
 use crate::db::{DbError, Row, Tx, Value};
 use crate::store::Columns;
@@ -34,7 +35,15 @@ pub struct Selection {
     organization: OrganizationId,
     filter: Filter,
     /// Absent without a search.
-    found: Option<Arc<Bits>>,
+    found: Option<Found>,
+}
+
+/// Who was found.
+struct Found {
+    members: Arc<Bits>,
+    /// How many changes of the organization were counted by then.
+    changes: i64,
+    ranks: Ranks,
 }
 
 /// Finds whoever is searched for.
@@ -46,13 +55,17 @@ pub fn select(
 ) -> Result<Selection, DbError> {
     let mut found = match &filter.search {
         None => None,
-        Some(text) => Some(search::find(tx, organization, text, searches)?),
+        Some(text) => {
+            let changes = search::changes(tx, organization)?;
+            let members = search::find(tx, organization, text, searches, changes)?;
+            Some(Found { members, changes, ranks: searches.ranks.clone() })
+        }
     };
-    if let Some(found) = &mut found {
+    if let Some(Found { members, .. }) = &mut found {
         let names = [filter.role.map(sets::of_role), filter.status.map(sets::of_status)];
         for name in names.into_iter().flatten() {
             let set = sets::read(tx, organization, &name)?;
-            Arc::make_mut(found).intersect(&set);
+            Arc::make_mut(members).intersect(&set);
         }
     }
     Ok(Selection { organization: organization.clone(), filter, found })
@@ -66,7 +79,7 @@ pub fn list(
     scan: &Scan,
 ) -> Result<Vec<(Member, Key)>, DbError> {
     let Selection { organization, filter, found } = selection;
-    let Some(found) = found else {
+    let Some(Found { members: found, changes, ranks }) = found else {
         let sql = page_statement(filter, sort, scan.order);
         let start = scan.from.clone().unwrap_or_else(|| edge(sort, scan.order));
         let rows = tx.query(sql, &params(organization, filter, start, scan.limit))?;
@@ -77,7 +90,7 @@ pub fn list(
     let numbers = if found.count() <= FEW {
         line.sorted(tx, found, scan.order, scan.from.as_ref(), limit)?
     } else {
-        line.walk(tx, found, scan.order, scan.from.as_ref(), limit)?
+        line.page(tx, found, scan.order, scan.from.as_ref(), limit, (ranks, *changes))?
     };
     let mut members = Vec::new();
     for number in numbers {
@@ -91,7 +104,7 @@ pub fn list(
 pub fn total(tx: &mut dyn Tx, selection: &Selection) -> Result<u64, DbError> {
     let Selection { organization, filter, found } = selection;
     match found {
-        Some(found) => Ok(found.count()),
+        Some(found) => Ok(found.members.count()),
         None => count(tx, organization, filter.role, filter.status),
     }
 }

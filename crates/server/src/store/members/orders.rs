@@ -5,6 +5,7 @@
 //! in an index, and a place within it by asking for the keys of a few of its members.
 
 use super::bits::Bits;
+use super::ranks::Ranks;
 use crate::db::{DbError, Row, Tx, Value};
 use crate::store::paging::Key;
 use crate::store::statements;
@@ -16,6 +17,8 @@ use understudy_contract::member::{MemberSort, Order};
 const MOST: usize = if cfg!(test) { 5 } else { 880 };
 /// How many a block is filled with, so that others find room.
 const FILLED: u32 = if cfg!(test) { 4 } else { 700 };
+/// How many blocks a walk reads before it gives up, where there is another way.
+const PATIENCE: usize = if cfg!(test) { 1 } else { 24 };
 /// Every order.
 pub(super) const SORTS: [MemberSort; 4] =
     [MemberSort::Name, MemberSort::Email, MemberSort::Role, MemberSort::LastActive];
@@ -47,6 +50,8 @@ statements! {
     DELETE = "DELETE FROM member_orders \
         WHERE organization_id = $1 AND sort = $2 AND first_key = $3 AND first_id = $4";
     DELETE_ALL = "DELETE FROM member_orders WHERE organization_id = $1 AND sort = $2";
+    ALL = "SELECT numbers FROM member_orders \
+        WHERE organization_id = $1 AND sort = $2 ORDER BY first_key, first_id";
     ASCENDING = "SELECT numbers FROM member_orders \
         WHERE organization_id = $1 AND sort = $2 AND (first_key, first_id) > ($3, $4) \
         ORDER BY first_key, first_id";
@@ -145,14 +150,65 @@ impl Line<'_> {
     }
 
     /// The first `limit` numbers of `found` behind `from`, in this order or against it.
-    pub(super) fn walk(
+    pub(super) fn page(
         self,
         tx: &mut dyn Tx,
         found: &Bits,
         order: Order,
         from: Option<&Key>,
         limit: usize,
+        (ranks, changes): (&Ranks, i64),
     ) -> Result<Vec<u32>, DbError> {
+        if self.sort == MemberSort::LastActive {
+            let page = self.walk(tx, found, order, from, limit, usize::MAX)?;
+            return Ok(page.unwrap_or_default());
+        }
+        if let Some(page) = self.walk(tx, found, order, from, limit, PATIENCE)? {
+            return Ok(page);
+        }
+        let ranking = ranks.of(tx, self, changes)?;
+        let before = match (from, order) {
+            (None, Order::Asc) => 0,
+            (None, Order::Desc) => u32::MAX,
+            (Some(from), _) => {
+                let from = place(from)?;
+                let block = self.block(tx, &from)?;
+                let numbers = block.map_or(Vec::new(), |block| block.numbers);
+                let at = self.partition(tx, &numbers, |other| match order {
+                    Order::Asc => *other <= from,
+                    Order::Desc => *other < from,
+                })?;
+                match (numbers.get(at), numbers.last()) {
+                    (Some(number), _) => ranking.rank(*number),
+                    (None, Some(last)) => ranking.rank(*last) + 1,
+                    // The first block, which is there even when nobody is in it.
+                    (None, None) => 0,
+                }
+            }
+        };
+        Ok(ranking.page(found, order, before, limit))
+    }
+
+    /// Every number in this order.
+    pub(super) fn numbers(self, tx: &mut dyn Tx) -> Result<Vec<u32>, DbError> {
+        let mut numbers = Vec::new();
+        tx.visit(ALL, &self.values(), &mut |row| {
+            numbers.extend(unpack(row.blob(0)?));
+            Ok(true)
+        })?;
+        Ok(numbers)
+    }
+
+    /// The same by looking at everybody; nothing where that takes more than `patience` blocks.
+    fn walk(
+        self,
+        tx: &mut dyn Tx,
+        found: &Bits,
+        order: Order,
+        from: Option<&Key>,
+        limit: usize,
+        patience: usize,
+    ) -> Result<Option<Vec<u32>>, DbError> {
         let mut picked = Vec::new();
         let mut begin = Place::default();
         let from = match (from, order) {
@@ -165,7 +221,7 @@ impl Line<'_> {
             }
         };
         if let Some(from) = from {
-            let Some(block) = self.block(tx, &from)? else { return Ok(picked) };
+            let Some(block) = self.block(tx, &from)? else { return Ok(Some(picked)) };
             let Block { first, mut numbers } = block;
             match order {
                 Order::Asc => {
@@ -187,7 +243,12 @@ impl Line<'_> {
                 Order::Asc => (ASCENDING, [organization, sort, begin.0.into(), begin.1.into()]),
                 Order::Desc => (DESCENDING, [organization, sort, begin.0.into(), begin.1.into()]),
             };
+            let mut blocks = 0;
             tx.visit(sql, &params, &mut |row| {
+                blocks += 1;
+                if blocks > patience {
+                    return Ok(false);
+                }
                 let numbers = unpack(row.blob(0)?);
                 let at = picked.len();
                 picked.extend(numbers.filter(|number| found.contains(*number)));
@@ -196,9 +257,12 @@ impl Line<'_> {
                 }
                 Ok(picked.len() < limit)
             })?;
+            if blocks > patience {
+                return Ok(None);
+            }
         }
         picked.truncate(limit);
-        Ok(picked)
+        Ok(Some(picked))
     }
 
     /// The same where few were found: their keys are read and sorted.

@@ -11,6 +11,7 @@
 //! asked for soon.
 
 use super::bits::Bits;
+use super::ranks::Ranks;
 use super::sets::{self, letters};
 use crate::db::{DbError, Tx, Value};
 use crate::store::{Columns, statements};
@@ -46,9 +47,13 @@ const GREAT_PART: u64 = if cfg!(test) { 2 } else { 8 };
 /// How many answers are kept in memory; each has a bit for each member, 125 kB for a million.
 const KEPT: usize = 32;
 
-/// Who was found for the last few texts, until somebody comes or goes.
+/// Who was found for the last few texts, and in which order they stand, until somebody comes or goes
+/// or becomes something else.
 #[derive(Debug, Clone, Default)]
-pub struct Searches(Arc<Mutex<VecDeque<Kept>>>);
+pub struct Searches {
+    found: Arc<Mutex<VecDeque<Kept>>>,
+    pub(super) ranks: Ranks,
+}
 
 #[derive(Debug)]
 struct Kept {
@@ -61,7 +66,7 @@ struct Kept {
 impl Searches {
     fn find(&self, organization: &OrganizationId, changes: i64, text: &str) -> Option<Arc<Bits>> {
         // Nothing panics while it is held.
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let mut kept = kept.iter();
         let is_it = |kept: &&Kept| {
             kept.organization == *organization && kept.changes == changes && kept.text == text
@@ -70,25 +75,30 @@ impl Searches {
     }
 
     fn keep(&self, kept: Kept) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         all.truncate(KEPT - 1);
         all.push_front(kept);
     }
 }
 
+/// How many changes were counted by now, see [`count_change`].
+pub(super) fn changes(tx: &mut dyn Tx, organization: &OrganizationId) -> Result<i64, DbError> {
+    let row = tx.query_one(CHANGES, &[organization.as_str().into()])?;
+    row.map_or(Ok(0), |row| row.integer(0))
+}
+
 /// The members of an organization whose name or email has `text`, which is lower-cased, trimmed
-/// and not empty.
+/// and not empty; `changes` were counted by now.
 pub(super) fn find(
     tx: &mut dyn Tx,
     organization: &OrganizationId,
     text: &str,
     searches: &Searches,
+    changes: i64,
 ) -> Result<Arc<Bits>, DbError> {
     if text.chars().count() < TRIGRAM {
         return sets::read(tx, organization, &sets::of_letters(text)).map(Arc::new);
     }
-    let row = tx.query_one(CHANGES, &[organization.as_str().into()])?;
-    let changes = row.map_or(Ok(0), |row| row.integer(0))?;
     if let Some(found) = searches.find(organization, changes, text) {
         return Ok(found);
     }
@@ -195,7 +205,7 @@ pub(super) fn fill(
     tx.execute(FILL_TEXTS, &[organization.as_str().into(), behind.into()]).map(|_| ())
 }
 
-/// Says that what was found before may be stale.
+/// Says that what was found before may be stale, and every order but that of activity.
 pub(super) fn count_change(tx: &mut dyn Tx, organization: &OrganizationId) -> Result<(), DbError> {
     tx.execute(COUNT_CHANGE, &[organization.as_str().into()]).map(|_| ())
 }
