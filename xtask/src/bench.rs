@@ -4,7 +4,6 @@
 //! With `--record` they are written into `docs/performance.md`.
 
 mod browser;
-mod client;
 mod machine;
 mod report;
 mod server;
@@ -20,14 +19,17 @@ pub(crate) struct Arguments {
     #[arg(long)]
     record: bool,
     /// Members of the organization, beside those of the demo data
-    #[arg(long, default_value_t = 100_000)]
+    #[arg(long, default_value_t = 1_000_000)]
     members: u32,
+    /// Events of its audit log
+    #[arg(long, default_value_t = 10_000_000)]
+    events: u32,
     /// Clients that ask at once
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
     clients: u32,
-    /// Questions of each client
-    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
-    requests: u32,
+    /// How often each side is measured; medians are told
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

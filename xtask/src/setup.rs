@@ -92,6 +92,13 @@ pub(crate) fn for_wasm(workspace: &Workspace) -> Result<()> {
     wasm_target::ensure(workspace)
 }
 
+/// What a peer that is a package of npm needs.
+pub(crate) fn for_peer(workspace: &Workspace, package: &Path) -> Result<()> {
+    let _lock = lock(workspace)?;
+    node::check(workspace)?;
+    node::packages(workspace, package)
+}
+
 /// Two commands at once install one after the other.
 fn lock(workspace: &Workspace) -> Result<File> {
     fs::create_dir_all(&workspace.tools)

@@ -70,7 +70,12 @@ impl Workspace {
 
     /// The server that was built in a profile's directory (`debug`, `release`).
     pub(crate) fn server(&self, profile: &str) -> PathBuf {
-        self.target.join(profile).join(format!("understudy-server{}", env::consts::EXE_SUFFIX))
+        self.program(profile, "understudy-server")
+    }
+
+    /// Any program of ours, likewise.
+    pub(crate) fn program(&self, profile: &str, name: &str) -> PathBuf {
+        self.target.join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
     /// The version of a package in `Cargo.lock`.

@@ -147,7 +147,7 @@ pub(crate) fn new_secret(random: &dyn Random) -> String {
 }
 
 /// The step that `code` belongs to, of a secret that was never used; absent where it is wrong.
-pub(crate) fn first_step(secret: &str, code: &str, now: i64) -> Option<i64> {
+pub fn first_step(secret: &str, code: &str, now: i64) -> Option<i64> {
     let factor = TotpFactor { secret: secret.to_owned(), last_used_step: 0 };
     match evaluate(&factor, &text::code(code), now) {
         Evaluation::Right(step) => Some(step),
