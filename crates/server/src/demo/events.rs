@@ -10,6 +10,8 @@ use understudy_contract::{ImpersonationId, ProblemCode};
 
 /// After how many events progress is told.
 const STEP: u32 = 500_000;
+/// After how many events counts are written: they take memory, a person's by the day.
+const COUNTED: u32 = 200_000;
 /// Fewer than this are written with the indexes in place.
 const MANY: u32 = 20_000;
 /// Over how many days they are spread, up to now.
@@ -40,6 +42,9 @@ pub(super) fn load(
         let event = event(last.saturating_add(made), people, occurred_at);
         tally.add(&event);
         audit::insert_uncounted(tx, &event)?;
+        if made.is_multiple_of(COUNTED) {
+            std::mem::take(&mut tally).write(tx)?;
+        }
         if made.is_multiple_of(STEP) {
             progress(&format!("{made} of {events} events…"));
         }

@@ -251,10 +251,19 @@ async fn every_part_of_the_audit_log_is_a_range_of_its_own_index() {
     let company = Company::new().await;
     let statements = understudy_server::store::audit::list_statements();
     for (part, index, range) in [
-        ("AND actor_email = $11", "audit_events_by_actor", "(organization_id=? AND actor_email=?"),
-        ("AND subject_email = $11", "audit_events_by_subject", "AND subject_email=?"),
         (
-            "AND action = $7 AND operation = $8 AND outcome = $9",
+            "AND actor_email = $11 AND action = $7",
+            "audit_events_by_actor",
+            "(organization_id=? AND actor_email=? AND action=? AND operation=? AND outcome=?",
+        ),
+        (
+            "AND subject_email = $11 AND action = $7",
+            "audit_events_by_subject",
+            "(organization_id=? AND subject_email=? AND action=? AND operation=? AND outcome=?",
+        ),
+        ("email = $7", "audit_events_by_", "_email=? AND action=? AND operation=? AND outcome=?"),
+        (
+            "sequence <= $12) AND action = $7 AND operation = $8 AND outcome = $9",
             "audit_events_by_kind",
             "(organization_id=? AND action=? AND operation=? AND outcome=?",
         ),

@@ -1,6 +1,6 @@
 //! Pages of the log. Each is one walk along an index in the log's order, or some that are merged:
-//! a kind of event, or a person's two parts in it, is walked by itself, so that nothing is read
-//! that is not shown but what one person did of other kinds.
+//! each kind of event, and each of a person's two parts in it, is walked by itself, so that nothing is
+//! read that is not shown, but a page of each.
 
 use super::counts::kinds;
 use super::{Filter, item};
@@ -45,17 +45,13 @@ statements! {
         AND ($9 IS NULL OR outcome = $9) \
         AND ($11 IS NULL OR actor_email = $11 OR subject_email = $11)", "ASC");
     NEWEST_BY_ACTOR = walk!("sequence, occurred_at", "AND actor_email = $11 \
-        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
-        AND ($9 IS NULL OR outcome = $9)", "DESC");
+        AND action = $7 AND operation = $8 AND outcome = $9", "DESC");
     OLDEST_BY_ACTOR = walk!("sequence, occurred_at", "AND actor_email = $11 \
-        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
-        AND ($9 IS NULL OR outcome = $9)", "ASC");
+        AND action = $7 AND operation = $8 AND outcome = $9", "ASC");
     NEWEST_BY_SUBJECT = walk!("sequence, occurred_at", "AND subject_email = $11 \
-        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
-        AND ($9 IS NULL OR outcome = $9)", "DESC");
+        AND action = $7 AND operation = $8 AND outcome = $9", "DESC");
     OLDEST_BY_SUBJECT = walk!("sequence, occurred_at", "AND subject_email = $11 \
-        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
-        AND ($9 IS NULL OR outcome = $9)", "ASC");
+        AND action = $7 AND operation = $8 AND outcome = $9", "ASC");
     NEWEST_OF_KIND = walk!("sequence, occurred_at",
         "AND action = $7 AND operation = $8 AND outcome = $9", "DESC");
     OLDEST_OF_KIND = walk!("sequence, occurred_at",
@@ -77,25 +73,28 @@ pub fn list(
         let sql = either(NEWEST_OF_IMPERSONATION, OLDEST_OF_IMPERSONATION);
         return tx.query(sql, &params)?.iter().map(item).collect();
     }
-    let mut walk = Walk { tx, is_newest, limit: scan.limit, places: Vec::new() };
-    if filter.email.is_some() {
-        walk.read(either(NEWEST_BY_ACTOR, OLDEST_BY_ACTOR), &params)?;
-        walk.read(either(NEWEST_BY_SUBJECT, OLDEST_BY_SUBJECT), &params)?;
-    } else if filter.is_of_every_kind() {
+    if filter.email.is_none() && filter.is_of_every_kind() {
         return tx.query(either(NEWEST, OLDEST), &params)?.iter().map(item).collect();
+    }
+    let statements: &[&'static str] = if filter.email.is_none() {
+        &[either(NEWEST_OF_KIND, OLDEST_OF_KIND)]
     } else {
-        for kind in kinds(walk.tx, organization, filter)? {
-            let mut params = params.clone();
-            for (at, value) in (6..).zip(kind.values()) {
-                params[at] = value;
-            }
+        &[either(NEWEST_BY_ACTOR, OLDEST_BY_ACTOR), either(NEWEST_BY_SUBJECT, OLDEST_BY_SUBJECT)]
+    };
+    let mut walk = Walk { tx, is_newest, limit: scan.limit, places: Vec::new() };
+    for kind in kinds(walk.tx, organization, filter)? {
+        let mut params = params.clone();
+        for (at, value) in (6..).zip(kind.values()) {
+            params[at] = value;
+        }
+        for sql in statements {
             // What is behind a whole page that was found already is on a later one.
             if let Some((at, sequence)) = walk.last() {
                 let edge = if is_newest { 1 } else { 3 };
                 params[edge] = at.into();
                 params[edge + 1] = sequence.into();
             }
-            walk.read(either(NEWEST_OF_KIND, OLDEST_OF_KIND), &params)?;
+            walk.read(sql, &params)?;
         }
     }
     walk.finish()
