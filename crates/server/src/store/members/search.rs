@@ -4,7 +4,8 @@
 //!
 //! - One letter and two are looked up among the kept sets.
 //! - Longer texts are narrowed down by the sets of their letters. What few are left are looked at;
-//! - what many are left, but not a great part of everybody, the trigram index finds;
+//! - what many are left, but not a great part of everybody, the trigram index finds, and what has three
+//!   letters in a row that are rare;
 //! - for a great part of everybody, everybody is looked through.
 //!
 //! What was found is kept in memory until somebody comes or goes, because the next page of it is
@@ -44,6 +45,8 @@ const FEW: u64 = if cfg!(test) { 2 } else { 1_000 };
 const SMALL: u64 = if cfg!(test) { 4 } else { 20_000 };
 /// More than the so-many-th part of everybody is a great part.
 const GREAT_PART: u64 = if cfg!(test) { 2 } else { 8 };
+/// How many parts of a text are looked at, whether they are rare.
+const PARTS: usize = 3;
 /// How many answers are kept in memory; each has a bit for each member, 125 kB for a million.
 const KEPT: usize = 32;
 
@@ -107,7 +110,9 @@ pub(super) fn find(
     let (all, left) = (everybody.count(), candidates.count());
     let found = if left <= FEW {
         looked_at(tx, organization, text, &candidates)?
-    } else if all > SMALL && left <= all / GREAT_PART {
+    } else if all > SMALL
+        && (left <= all / GREAT_PART || has_a_rare_part(tx, text, all / GREAT_PART)?)
+    {
         matched(tx, text, &everybody)?
     } else {
         looked_through(tx, organization, text)?
@@ -160,12 +165,36 @@ pub(super) fn looked_at(
     Ok(found)
 }
 
+/// Whether some three letters in a row are in no more than `most` texts. Each two of them may be
+/// everybody's all the same: `eme` is rare where everybody's email begins with `member`.
+fn has_a_rare_part(tx: &mut dyn Tx, text: &str, most: u64) -> Result<bool, DbError> {
+    let letters: Vec<char> = text.chars().collect();
+    let parts = letters.windows(TRIGRAM);
+    let step = parts.len().div_ceil(PARTS).max(1);
+    for part in parts.step_by(step) {
+        let phrase = phrase(&part.iter().collect::<String>());
+        let mut found = 0;
+        tx.visit(MATCHING, &[phrase.into()], &mut |_| {
+            found += 1;
+            Ok(found <= most)
+        })?;
+        if found <= most {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// By the trigram index, which has every organization's members.
 pub(super) fn matched(tx: &mut dyn Tx, text: &str, everybody: &Bits) -> Result<Bits, DbError> {
-    let phrase = format!("\"{}\"", text.replace('"', "\"\""));
-    let mut found = numbers(tx, MATCHING, &[phrase.into()])?;
+    let mut found = numbers(tx, MATCHING, &[phrase(text).into()])?;
     found.intersect(everybody);
     Ok(found)
+}
+
+/// A text as the trigram index is asked for it.
+fn phrase(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
 }
 
 /// By looking at everybody.
