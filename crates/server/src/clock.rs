@@ -2,6 +2,7 @@
 //! milliseconds in the database, RFC 3339 text on the wire.
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -80,7 +81,8 @@ pub fn from_millis(millis: i64) -> Timestamp {
 /// The form on the wire: `2026-11-23T12:00:00.250Z`, always UTC, always with milliseconds, so that
 /// the texts sort as the times do.
 pub fn wire(time: Timestamp) -> understudy_contract::Timestamp {
-    understudy_contract::Timestamp::new(time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
+    const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+    understudy_contract::Timestamp::new(PRINTER.timestamp_to_string(&time))
 }
 
 /// [`wire`] of milliseconds from the database.
