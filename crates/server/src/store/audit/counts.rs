@@ -11,7 +11,8 @@ use super::{Filter, Kind, NewEvent};
 use crate::db::{DbError, Row, Tx, Value};
 use crate::store::paging::Scan;
 use crate::store::{Columns, statements};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::Hash;
 use understudy_contract::OrganizationId;
 use understudy_contract::audit::{Action, Outcome};
 
@@ -84,9 +85,9 @@ type KindNames = [&'static str; 3];
 #[derive(Debug, Default)]
 pub struct Tally {
     /// By span and start.
-    times: BTreeMap<(OrganizationId, i64, i64, KindNames), i64>,
+    times: HashMap<(OrganizationId, i64, i64, KindNames), i64>,
     /// By email, span and start.
-    people: BTreeMap<(OrganizationId, String, i64, i64, KindNames), i64>,
+    people: HashMap<(OrganizationId, String, i64, i64, KindNames), i64>,
 }
 
 impl Tally {
@@ -113,15 +114,22 @@ impl Tally {
 
     /// Keeps the counts.
     pub fn write(self, tx: &mut dyn Tx) -> Result<(), DbError> {
-        for ((organization, span, start, kind), events) in self.times {
+        for ((organization, span, start, kind), events) in sorted(self.times) {
             tx.execute(ADD, &add_params(&organization, span, start, kind, events))?;
         }
-        for ((organization, email, span, start, kind), events) in self.people {
+        for ((organization, email, span, start, kind), events) in sorted(self.people) {
             let params = add_params(&organization, span, start, kind, events);
             tx.execute(ADD_OF_PERSON, &[params.as_slice(), &[email.into()]].concat())?;
         }
         Ok(())
     }
+}
+
+/// In the order in which they are kept, so that many are written one beside the other.
+fn sorted<K: Ord + Hash>(counts: HashMap<K, i64>) -> Vec<(K, i64)> {
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_unstable();
+    counts
 }
 
 fn add_params(
@@ -225,20 +233,20 @@ struct Parts {
 fn parts(low: i64, high: i64, least: i64) -> Parts {
     let (low, high) = (low.clamp(BEFORE, AFTER), high.clamp(BEFORE, AFTER));
     let ceil = |at: i64, span: i64| floor(at + span - 1, span);
-    let (first, last) = (ceil(low, least), floor(high, least));
+    let (first, end) = (ceil(low, least), floor(high, least));
     let (mut whole, mut rest) = (Vec::new(), Vec::new());
-    if first >= last {
+    if first >= end {
         // The end of one and the beginning of the next, at most.
         rest.push((low, high));
     } else {
-        rest.extend([(low, first), (last, high)]);
-        let (first_day, last_day) = (ceil(first, DAY), floor(last, DAY));
+        rest.extend([(low, first), (end, high)]);
+        let (first_day, last_day) = (ceil(first, DAY), floor(end, DAY));
         if first_day >= last_day {
-            whole.push((least, first, last));
+            whole.push((least, first, end));
         } else {
             whole.push((least, first, first_day));
             whole.push((DAY, first_day, last_day));
-            whole.push((least, last_day, last));
+            whole.push((least, last_day, end));
         }
     }
     whole.retain(|(_, low, high)| low < high);
