@@ -2,6 +2,7 @@
 
 use crate::bench::{Bench, ROUND, Table, cells, count, milliseconds, page, thousands};
 use crate::client::{Client, number, text};
+use crate::figures::Must::{AtLeast, AtMost};
 use crate::floor::{self, PAGE};
 use crate::load::{Stopwatch, load, median};
 use crate::server::{Server, several, sign_in};
@@ -50,6 +51,8 @@ pub(crate) fn run(bench: &Bench, server: &Server) -> Result<String> {
             let compared = crate::members::alone(bench, || {
                 load(&mut ours, ROUND, |client| page(client, &path, total, length(at)))
             })?;
+            let worst = compared.of(0, crate::bench::p99);
+            bench.figures.note("pages of the audit log, p99", AtMost(5.0), "ms", worst);
             let [_, median, p99] = cells(&compared, 0);
             if at > 0 {
                 row.push(count(at));
@@ -173,12 +176,15 @@ fn export(bench: &Bench, server: &Server, connection: &Connection) -> Result<Str
     }
     let rate = median(rates.iter().map(|(rate, _)| *rate).collect());
     let time = median(rates.iter().map(|(_, time)| *time).collect());
+    let extra = f64::from(u32::try_from(extra).unwrap_or(u32::MAX)) / 1024.0;
+    bench.figures.note("rows of CSV a second", AtLeast(100_000.0), "", rate);
+    bench.figures.note("memory for them", AtMost(64.0), "MB", extra);
     Ok(format!(
         "Export of the last {} events as CSV: {} rows/s ({}), at most {:.1} MB more memory than before \
          it.\n",
         count(rows),
         thousands(rate),
         milliseconds(time),
-        f64::from(u32::try_from(extra).unwrap_or(u32::MAX)) / 1024.0
+        extra
     ))
 }

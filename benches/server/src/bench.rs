@@ -1,7 +1,8 @@
 //! What all measurements share: where things are, how many ask, for how long.
 
 use crate::client::{Client, number};
-use crate::load::{Compared, Figures};
+use crate::figures::Figures;
+use crate::load::{Compared, Round};
 use crate::server::Places;
 use anyhow::{Context, Result, ensure};
 use std::time::Duration;
@@ -13,6 +14,7 @@ pub(crate) struct Bench {
     pub(crate) places: Places,
     pub(crate) clients: u32,
     pub(crate) rounds: u32,
+    pub(crate) figures: Figures,
 }
 
 /// Asks for a page and looks whether it is the one: of this total, and so many items long.
@@ -100,10 +102,15 @@ pub(crate) fn cells(compared: &Compared, side: usize) -> [String; 3] {
     ]
 }
 
-pub(crate) fn p99(figures: &Figures) -> f64 {
+/// A number in as many digits as say something.
+pub(crate) fn figure(number: f64) -> String {
+    if number < 10.0 { format!("{number:.1}") } else { thousands(number) }
+}
+
+pub(crate) fn p99(figures: &Round) -> f64 {
     figures.p99
 }
 
-pub(crate) fn answers(figures: &Figures) -> f64 {
+pub(crate) fn answers(figures: &Round) -> f64 {
     figures.rate
 }

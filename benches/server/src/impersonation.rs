@@ -2,8 +2,9 @@
 
 use crate::bench::{Bench, Table, answers, milliseconds, p99, rate, times};
 use crate::client::{Client, number};
+use crate::figures::Must::{AtLeast, AtMost};
 use crate::floor;
-use crate::load::{Figures, Side, Stopwatch, compare, load, median};
+use crate::load::{Round, Side, Stopwatch, compare, load, median};
 use crate::server::{OTHER_PEER, PEER, remember, several, sign_in, sign_in_to_peer};
 use anyhow::{Context, Result, ensure};
 use std::hint::black_box;
@@ -51,7 +52,14 @@ pub(crate) fn run(bench: &Bench) -> Result<String> {
             let compared = compare(bench.rounds, sides)?;
             let (done, written) = (done.into_inner() as u64, events(&mut ours[0])? - before);
             ensure!(written == done * 2, "{done} cycles wrote {written} events");
-            let of = |side, figure: fn(&Figures) -> f64| milliseconds(compared.of(side, figure));
+            if host == PEER {
+                let ratio = compared.ratio(0, 1, answers);
+                let what = "start and stop, beside Better Auth";
+                bench.figures.note(what, AtLeast(8.0), "×", ratio);
+                let worst = compared.of(0, p99);
+                bench.figures.note("start and stop, p99", AtMost(10.0), "ms", worst);
+            }
+            let of = |side, figure: fn(&Round) -> f64| milliseconds(compared.of(side, figure));
             table.row(&[
                 name.into(),
                 clients.to_string(),

@@ -20,7 +20,7 @@ impl Stopwatch {
 
 /// What one round came to. Times are in milliseconds.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Figures {
+pub(crate) struct Round {
     /// Answers a second.
     pub(crate) rate: f64,
     pub(crate) median: f64,
@@ -32,7 +32,7 @@ pub(crate) fn load<C: Send>(
     clients: &mut [C],
     least: Duration,
     ask: impl Fn(&mut C) -> Result<()> + Sync,
-) -> Result<Figures> {
+) -> Result<Round> {
     let ask = &ask;
     let one = |client: &mut C| -> Result<Vec<Duration>> {
         let (all, mut times) = (Stopwatch::start(), Vec::new());
@@ -55,21 +55,21 @@ pub(crate) fn load<C: Send>(
     Ok(figures(times.concat(), watch.elapsed()))
 }
 
-fn figures(mut times: Vec<Duration>, elapsed: Duration) -> Figures {
+fn figures(mut times: Vec<Duration>, elapsed: Duration) -> Round {
     times.sort_unstable();
     let at = |percent: usize| {
         let time = times.get((times.len() * percent / 100).min(times.len().saturating_sub(1)));
         time.copied().unwrap_or_default().as_secs_f64() * 1000.0
     };
     let count = f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX));
-    Figures { rate: count / elapsed.as_secs_f64(), median: at(50), p99: at(99) }
+    Round { rate: count / elapsed.as_secs_f64(), median: at(50), p99: at(99) }
 }
 
 /// One of those that are compared.
-pub(crate) type Side<'a> = Box<dyn FnMut() -> Result<Figures> + 'a>;
+pub(crate) type Side<'a> = Box<dyn FnMut() -> Result<Round> + 'a>;
 
 /// The rounds of each of those that were compared.
-pub(crate) struct Compared(Vec<Vec<Figures>>);
+pub(crate) struct Compared(Vec<Vec<Round>>);
 
 /// Lets each do its part, one after the other, `rounds` times; before the first time each warms up.
 pub(crate) fn compare(rounds: u32, mut sides: Vec<Side<'_>>) -> Result<Compared> {
@@ -87,12 +87,12 @@ pub(crate) fn compare(rounds: u32, mut sides: Vec<Side<'_>>) -> Result<Compared>
 
 impl Compared {
     /// The median of a side's rounds.
-    pub(crate) fn of(&self, side: usize, figure: impl Fn(&Figures) -> f64) -> f64 {
+    pub(crate) fn of(&self, side: usize, figure: impl Fn(&Round) -> f64) -> f64 {
         median(self.0[side].iter().map(figure).collect())
     }
 
     /// The median of what one side has for each of the other's, round by round.
-    pub(crate) fn ratio(&self, one: usize, other: usize, figure: impl Fn(&Figures) -> f64) -> f64 {
+    pub(crate) fn ratio(&self, one: usize, other: usize, figure: impl Fn(&Round) -> f64) -> f64 {
         let rounds = self.0[one].iter().zip(&self.0[other]);
         median(rounds.map(|(one, other)| figure(one) / figure(other)).collect())
     }

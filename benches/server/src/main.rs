@@ -6,6 +6,7 @@
 mod audit;
 mod bench;
 mod client;
+mod figures;
 mod floor;
 mod impersonation;
 mod load;
@@ -18,6 +19,7 @@ use anyhow::Result;
 use bench::{Bench, Table, answers, milliseconds, p99, rate};
 use clap::{Parser, Subcommand, ValueEnum};
 use client::Client;
+use figures::Figures;
 use load::{compare, load};
 use server::{FLOOR, OURS, PEER, Places, several};
 use std::path::PathBuf;
@@ -94,7 +96,7 @@ fn measure(arguments: Measure) -> Result<()> {
     let places = Places { server, assets, peer, directory, members, events };
     places.make_databases()?;
     std::fs::create_dir_all(&report)?;
-    let bench = Bench { places, clients, rounds };
+    let bench = Bench { places, clients, rounds, figures: Figures::default() };
     let is_wanted = |part| only.is_empty() || only.contains(&part);
     let write = |name: &str, text: &str| std::fs::write(report.join(format!("{name}.md")), text);
 
@@ -112,7 +114,7 @@ fn measure(arguments: Measure) -> Result<()> {
         write("search", &search::run(&bench)?)?;
     }
     if is_wanted(Part::Pages) || is_wanted(Part::Search) {
-        write("memory", &process::memory("after pages and searches", &ours, &peer)?)?;
+        write("memory", &process::memory(&bench, "after pages and searches", &ours, &peer)?)?;
     }
     if is_wanted(Part::Impersonation) {
         write("impersonation", &impersonation::run(&bench)?)?;
@@ -121,6 +123,7 @@ fn measure(arguments: Measure) -> Result<()> {
         write("audit", &audit::run(&bench, &ours)?)?;
     }
     drop((ours, peer, floor));
+    write("figures", &bench.figures.table())?;
     Ok(())
 }
 

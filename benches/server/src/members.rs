@@ -2,6 +2,7 @@
 
 use crate::bench::{Bench, ROUND, Table, answers, count, milliseconds, p99, page, rate, times};
 use crate::client::{Client, number, text};
+use crate::figures::Must::{AtLeast, AtMost};
 use crate::floor::{self, PAGE, Place, SORTS};
 use crate::load::{Compared, Side, compare, load};
 use crate::server::{FLOOR, PEER, several, sign_in, sign_in_to_peer};
@@ -95,10 +96,19 @@ pub(crate) fn run(bench: &Bench) -> Result<String> {
             first[*sort] = median;
         }
         let [theirs, ratio] = if has_peer {
-            [rate(compared.of(3, answers)), times(compared.ratio(0, 3, answers))]
+            let ratio = compared.ratio(0, 3, answers);
+            let what = "pages of members, answers beside Better Auth's indexed sort";
+            bench.figures.note(what, AtLeast(100.0), "×", ratio);
+            [rate(compared.of(3, answers)), times(ratio)]
         } else {
             ["–".into(), "–".into()]
         };
+        let what = "pages of members, p99 beside plain SQLite";
+        bench.figures.note(what, AtMost(5.0), "×", compared.ratio(0, 1, p99));
+        if *before > 0 {
+            let what = "middle and last page, median beside the first";
+            bench.figures.note(what, AtMost(1.5), "×", median / first[*sort]);
+        }
         let beside = if *before == 0 { "–".into() } else { times(median / first[*sort]) };
         table.row(&[
             name.clone(),
@@ -187,7 +197,7 @@ pub(crate) fn filters(bench: &Bench) -> Result<String> {
 /// Rounds of what is compared with nothing.
 pub(crate) fn alone(
     bench: &Bench,
-    side: impl FnMut() -> Result<crate::load::Figures>,
+    side: impl FnMut() -> Result<crate::load::Round>,
 ) -> Result<Compared> {
     compare(bench.rounds, vec![Box::new(side)])
 }

@@ -1,6 +1,7 @@
 //! The servers as processes: how soon they are ready, and how much memory they take.
 
-use crate::bench::{Bench, Table, milliseconds, times};
+use crate::bench::{Bench, Table, milliseconds};
+use crate::figures::Must::AtMost;
 use crate::load::median;
 use crate::server::Server;
 use anyhow::Result;
@@ -13,6 +14,7 @@ pub(crate) fn starts(bench: &Bench) -> Result<String> {
         peer.push(bench.places.start_peer()?.ready_after.as_secs_f64() * 1000.0);
     }
     let ratio = median(ours.iter().zip(&peer).map(|(ours, peer)| ours / peer).collect());
+    bench.figures.note("start to ready", AtMost(300.0), "ms", median(ours.clone()));
     let mut table = Table::new(&["", "ours", "Better Auth", "ratio"]);
     table.row(&[
         "start to ready".into(),
@@ -24,7 +26,7 @@ pub(crate) fn starts(bench: &Bench) -> Result<String> {
 }
 
 /// Resident memory now, and the most of it.
-pub(crate) fn memory(when: &str, ours: &Server, peer: &Server) -> Result<String> {
+pub(crate) fn memory(bench: &Bench, when: &str, ours: &Server, peer: &Server) -> Result<String> {
     let mut table = Table::new(&[when, "ours", "Better Auth", "ratio"]);
     let (our_now, our_peak) = ours.memory()?;
     let (peer_now, peer_peak) = peer.memory()?;
@@ -32,7 +34,8 @@ pub(crate) fn memory(when: &str, ours: &Server, peer: &Server) -> Result<String>
         |kilobytes: u64| f64::from(u32::try_from(kilobytes).unwrap_or(u32::MAX)) / 1024.0;
     for (name, ours, peer) in [("now", our_now, peer_now), ("the most", our_peak, peer_peak)] {
         let (ours, peer) = (megabytes(ours), megabytes(peer));
-        let (ratio, _) = (ours / peer, times(1.0));
+        let ratio = ours / peer;
+        bench.figures.note("memory, beside Better Auth", AtMost(0.5), "×", ratio);
         table.row(&[
             name.into(),
             format!("{ours:.0} MB"),

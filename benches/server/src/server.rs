@@ -10,12 +10,12 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-/// Not the usual port, so that a server that runs is left alone.
-pub(crate) const OURS: &str = "127.0.0.1:8090";
-pub(crate) const PEER: &str = "127.0.0.1:8091";
+/// Nobody's usual ports, so that servers that run are left alone.
+pub(crate) const OURS: &str = "127.0.0.1:8181";
+pub(crate) const PEER: &str = "127.0.0.1:8182";
 /// The same with other settings.
-pub(crate) const OTHER_PEER: &str = "127.0.0.1:8093";
-pub(crate) const FLOOR: &str = "127.0.0.1:8092";
+pub(crate) const OTHER_PEER: &str = "127.0.0.1:8183";
+pub(crate) const FLOOR: &str = "127.0.0.1:8184";
 const EMAIL: &str = "alan@acme.example";
 const PASSWORD: &str = "understudy-demo";
 /// How long a server may take until it is ready.

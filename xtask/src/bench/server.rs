@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use std::fs;
 
 /// What is measured, as its places in the document are called.
-const PARTS: [&str; 6] = ["starts", "pages", "search", "memory", "impersonation", "audit"];
+const PARTS: [&str; 7] =
+    ["figures", "starts", "pages", "search", "memory", "impersonation", "audit"];
 
 pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let load = read("/proc/loadavg");
