@@ -32,7 +32,9 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     if tables.exists() {
         fs::remove_dir_all(&tables)?;
     }
-    println!("Measuring (about 12 minutes, 10 more to make the databases the first time)…");
+    println!(
+        "Measuring (12 minutes; the first time 10 more for databases, which take 25 GB of disk)…"
+    );
     Process::new(workspace, workspace.program("release", "understudy-bench"))
         .arguments(["measure", "--server"])
         .arguments([workspace.server("release")])
