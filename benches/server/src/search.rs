@@ -84,7 +84,7 @@ fn changing(bench: &Bench, connection: &Connection) -> Result<String> {
         let checked = asked.take(3).collect::<Result<Vec<_>>>()?;
         for (text, total) in &checked {
             let length = usize::try_from(*total).unwrap_or(PAGE).min(PAGE);
-            page(&mut ours[0], &our_path(text), *total, length)?;
+            page(&mut ours[0], &our_path(text, field), *total, length)?;
             page(&mut peer[0], &their_path(text, field), *total, length)?;
         }
         let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
@@ -92,7 +92,7 @@ fn changing(bench: &Bench, connection: &Connection) -> Result<String> {
         let text = |next: &AtomicUsize| &texts[next.fetch_add(1, Ordering::Relaxed) % texts.len()];
         let mut sides: Vec<Side<'_>> = Vec::new();
         sides.push(Box::new(|| {
-            load(&mut ours, ROUND, |client| is_list(client, &our_path(text(&next)), "items"))
+            load(&mut ours, ROUND, |client| is_list(client, &our_path(text(&next), field), "items"))
         }));
         sides.push(Box::new(|| {
             load(&mut peer, ROUND, |client| {
@@ -118,14 +118,14 @@ fn changing(bench: &Bench, connection: &Connection) -> Result<String> {
     Ok(table.end())
 }
 
-fn our_path(text: &str) -> String {
-    format!("/api/v1/members?q={text}&limit=50")
+fn our_path(text: &str, field: &str) -> String {
+    format!("/api/v1/members?q={text}&sort={field}&limit=50")
 }
 
 fn their_path(text: &str, field: &str) -> String {
     format!(
         "/api/auth/admin/list-users?searchValue={text}&searchField={field}\
-         &searchOperator=contains&sortBy=name&sortDirection=asc&limit=50"
+         &searchOperator=contains&sortBy={field}&sortDirection=asc&limit=50"
     )
 }
 

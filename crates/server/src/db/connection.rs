@@ -20,6 +20,17 @@ pub(super) enum Access {
     Read,
 }
 
+impl Access {
+    /// How much of the database a connection keeps for itself. The system keeps the rest for all, so
+    /// that of the many who read each needs little: what leads to what it reads.
+    fn cache_kib(self) -> i64 {
+        match self {
+            Self::Write => 16 * 1024,
+            Self::Read => 4 * 1024,
+        }
+    }
+}
+
 /// Opens the database in `path`, which exists (see [`create_file`]).
 pub(super) fn open(
     path: &Path,
@@ -41,7 +52,7 @@ pub(super) fn open(
     // The schema is ours, but a file that somebody swapped must not run functions of theirs.
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    connection.pragma_update(None, "cache_size", -16 * 1024)?;
+    connection.pragma_update(None, "cache_size", -access.cache_kib())?;
     // Without it, statements of a database that somebody has run ANALYZE on are planned anew each
     // time their parameters change: that takes as long as running them.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
