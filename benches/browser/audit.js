@@ -6,9 +6,22 @@ import { CHROMIUM, FLAGS } from "./browser.js";
 
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
 export const RUNS = 5;
+/** How often a run is begun anew that Lighthouse itself gave up: now and then it misses the page's start. */
+const TRIES = 3;
 
-/** What one run says of `address`. */
-export async function audit({ origin, cookie, address }, isDesktop) {
+/** What one run says of a page. */
+export async function audit(page, isDesktop) {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return await attempt(page, isDesktop);
+    } catch (error) {
+      if (left === 1) throw error;
+      console.log(`once more: ${error.message}`);
+    }
+  }
+}
+
+async function attempt({ origin, cookie, address }, isDesktop) {
   const chrome = await launcher.launch({ chromePath: CHROMIUM, chromeFlags: ["--headless=new", ...FLAGS] });
   try {
     const options = {
