@@ -18,5 +18,7 @@ pub use layout::Frame;
 pub use leaving::Leaving;
 pub use missing::{NoAccess, NotFound, NotMeanwhile};
 pub use page::{PageHead, guarded};
+#[cfg(test)]
+pub(crate) use place::tests::session;
 pub use place::{Entry, Place, visible_links};
 pub use sign_out::{Leave, use_sign_out};

@@ -35,28 +35,25 @@ pub fn Pages(
             on_turn.run(to);
         }
     };
+    let button = |to: Signal<Option<String>>, words: &'static str, edge: &'static str| {
+        view! {
+            // Where it leads is asked for ahead.
+            <span data-to=move || to.get()>
+                <Button
+                    small=true
+                    refused=derive(move || refusal(to.get(), edge))
+                    on_press=move |_| turn(to.get_untracked())
+                >
+                    {words}
+                </Button>
+            </span>
+        }
+    };
     view! {
         <nav class="pages" aria-label="Pages">
             <p>{words}</p>
-            // Where they lead is asked for ahead.
-            <span data-to=move || previous.get()>
-                <Button
-                    small=true
-                    refused=derive(move || refusal(previous.get(), "This is the first page"))
-                    on_press=move |_| turn(previous.get_untracked())
-                >
-                    "Previous"
-                </Button>
-            </span>
-            <span data-to=move || next.get()>
-                <Button
-                    small=true
-                    refused=derive(move || refusal(next.get(), "This is the last page"))
-                    on_press=move |_| turn(next.get_untracked())
-                >
-                    "Next"
-                </Button>
-            </span>
+            {button(previous, "Previous", "This is the first page")}
+            {button(next, "Next", "This is the last page")}
         </nav>
     }
 }

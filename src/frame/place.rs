@@ -143,13 +143,14 @@ pub fn visible_links(session: &Session) -> Vec<Place> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use understudy_contract::role::permissions_of;
     use understudy_contract::session::{Actor, Impersonation, Organization, Plan, Subject};
     use understudy_contract::{ImpersonationId, MemberId, OrganizationId, Role, Timestamp};
 
-    fn session(roles: &[Role], impersonating: bool) -> Session {
+    /// Eli, with these roles; or Ada who impersonates him.
+    pub(crate) fn session(roles: &[Role], impersonating: bool) -> Session {
         let time = Timestamp::new("2026-11-23T13:32:07.000Z");
         Session {
             epoch: 1,

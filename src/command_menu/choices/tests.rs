@@ -1,47 +1,8 @@
 use super::*;
+use crate::frame::session;
 use understudy_contract::member::MemberStatus;
 use understudy_contract::policy::Refusal;
-use understudy_contract::role::permissions_of;
-use understudy_contract::session::{Actor, Impersonation, Organization, Plan, Subject};
-use understudy_contract::{ImpersonationId, MemberId, OrganizationId, Role, Timestamp};
-
-fn session(roles: &[Role], is_impersonating: bool) -> Session {
-    let time = Timestamp::new("2026-11-23T13:32:07.000Z");
-    Session {
-        epoch: 1,
-        csrf_token: String::new(),
-        server_time: time.clone(),
-        actor: Actor {
-            id: MemberId::new("ada"),
-            email: "ada@acme.example".into(),
-            name: "Ada Admin".into(),
-            roles: vec![Role::Admin],
-            second_factor: false,
-        },
-        subject: Subject {
-            id: MemberId::new("eli"),
-            email: "eli@acme.example".into(),
-            name: "Eli Editor".into(),
-            roles: roles.to_vec(),
-            permissions: permissions_of(roles),
-        },
-        organization: Organization {
-            id: OrganizationId::new("acme"),
-            name: "Acme".into(),
-            plan: Plan::Enterprise,
-        },
-        impersonation: is_impersonating.then(|| Impersonation {
-            id: ImpersonationId::new("i"),
-            reason: None,
-            read_only: false,
-            started_at: time.clone(),
-            idle_timeout_seconds: 3600,
-            idle_expires_at: time,
-        }),
-        ended_impersonation: None,
-        impersonation_rules: None,
-    }
-}
+use understudy_contract::{MemberId, Role};
 
 fn member(email: &str, name: &str, answer: Option<Result<(), Refusal>>) -> Member {
     Member {
