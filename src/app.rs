@@ -135,10 +135,11 @@ fn follow(identity: Identity, address: Address) {
     provide_context(Leave(Callback::new(move |()| address.go(next::SIGN_IN))));
     impersonation::follow(identity, address, unsaved);
     impersonation::report_activity(identity, clock, asking);
-    use_context::<Stopping>().unwrap_or_default().follow(identity, toasts);
+    let stopping = use_context::<Stopping>().unwrap_or_default();
+    stopping.follow(identity, toasts);
     title::keep(identity, use_context::<PageTitle>().unwrap_or_default());
     follow_navigation(derive(move || (identity.epoch(), address.path())));
-    tabs::follow(identity, clock);
+    tabs::follow(identity, clock, derive(move || stopping.is_pressed()));
     ahead::follow(identity, address, asks);
     close_tooltips_on_escape();
     // Whoever is not signed in is led to where they can.

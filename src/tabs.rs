@@ -9,7 +9,7 @@ mod turn;
 use crate::clock::{Clock, Millis};
 use crate::identity::{Identity, News};
 use crate::prelude::*;
-use crate::reactive::{Callback, StoredValue};
+use crate::reactive::{Callback, Signal, StoredValue};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
@@ -37,11 +37,12 @@ const SLEPT: Millis = 150_000.0;
 /// or the machine slept; one that went back was set anew. Either way the countdown may be wrong.
 const JUMP: Millis = 10_000.0;
 
-/// Keeps `identity` as other tabs and the server have it, while this part of the page lives.
-pub fn follow(identity: Identity, clock: Clock) {
+/// Keeps `identity` as other tabs and the server have it, while this part of the page lives. It
+/// `is_ending` while the answer to a stop is on its way, or the stop itself waits to be sent.
+pub fn follow(identity: Identity, clock: Clock, is_ending: Signal<bool>) {
     let stream = hints(identity).and_then(|post| {
         let is_ours = turn::take(CHANNEL)?;
-        Some(stream::follow(identity, is_ours, post))
+        Some(stream::follow(identity, is_ours, is_ending, post))
     });
     returns(identity);
     if let Some(stream) = stream {

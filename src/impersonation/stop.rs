@@ -43,7 +43,6 @@ impl Stopping {
         spawn_local(async move {
             let answer = api.call::<DeleteImpersonation>(Origin::Person, &[], (), ()).await;
             let is_offline = matches!(answer, Err(ApiError::Offline));
-            self.stage.set(if is_offline { Stage::Waiting } else { Stage::Idle });
             match answer {
                 Ok(session) => {
                     let was_impersonating = identity
@@ -60,6 +59,8 @@ impl Stopping {
                     identity.refresh();
                 }
             }
+            // After the identity: whoever waits for the end of the old one is not to see it again.
+            self.stage.set(if is_offline { Stage::Waiting } else { Stage::Idle });
         });
     }
 
@@ -84,6 +85,11 @@ impl Stopping {
             Stage::Idle | Stage::Asked => "Stop impersonating",
             Stage::Waiting => "Will stop when back online",
         }
+    }
+
+    /// Whether it is on its way, or waits to be; tracked.
+    pub fn is_pressed(self) -> bool {
+        self.stage.get() != Stage::Idle
     }
 
     /// Whether it is on its way; tracked.

@@ -2,13 +2,14 @@
 //!
 //! `EventSource` gives up for good on any answer but 200, and a session that changes answers
 //! otherwise for a moment. So an end is never believed: the server is asked who is here, and while
-//! that is somebody, the stream is opened anew.
+//! that is somebody, the stream is opened anew. Nor is one opened while this tab waits for the
+//! answer to a stop: the cookie that it would bring is about to name nobody.
 
 use super::{ENDED, SETTLE, hear};
 use crate::api::{Listener, Stream};
 use crate::identity::Identity;
 use crate::prelude::*;
-use crate::reactive::{Callback, RwSignal, StoredValue, effect};
+use crate::reactive::{Callback, RwSignal, Signal, StoredValue, effect};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -27,9 +28,14 @@ pub struct Following {
     post: Callback<String>,
 }
 
-/// Holds the stream while it `is_ours`, somebody is signed in, and there is a connection. What it
-/// says goes to other tabs by `post`.
-pub fn follow(identity: Identity, is_ours: RwSignal<bool>, post: Callback<String>) -> Following {
+/// Holds the stream while it `is_ours`, somebody is signed in, and there is a connection. None is
+/// begun while the identity `is_ending`. What it says goes to other tabs by `post`.
+pub fn follow(
+    identity: Identity,
+    is_ours: RwSignal<bool>,
+    is_ending: Signal<bool>,
+    post: Callback<String>,
+) -> Following {
     let following = Following {
         identity,
         open: crate::prelude::StoredValue::new_local(None),
@@ -43,7 +49,7 @@ pub fn follow(identity: Identity, is_ours: RwSignal<bool>, post: Callback<String
         let is_open = following.open.try_with_value(Option::is_some);
         if !is_wanted {
             following.close();
-        } else if is_open == Some(false) {
+        } else if is_open == Some(false) && !is_ending.get() {
             following.begin();
         }
     });

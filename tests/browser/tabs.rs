@@ -1,14 +1,14 @@
 //! Tabs: a hint is never believed, the server is.
 
 use super::console::{Console, ada_again, open_as_eli};
-use super::support::{settle, until};
+use super::support::{click, settle, until};
 use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use understudy::api::fake::{self, Fake};
 use understudy::gallery::world;
 use understudy_contract::ProblemCode;
-use understudy_contract::endpoint::{Endpoint, GetSession};
+use understudy_contract::endpoint::{DeleteImpersonation, Endpoint, GetSession};
 use understudy_contract::session::EpochNotice;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
@@ -158,6 +158,33 @@ async fn a_stream_rests_while_there_is_no_connection() {
     let fake = fake.with::<GetSession>(&world::ada_as_eli());
     console.identity.refresh();
     until("another stream", || fake.listening() == 1).await;
+}
+
+#[wasm_bindgen_test]
+async fn no_stream_is_opened_for_an_identity_that_a_stop_is_about_to_end() {
+    let fake = Fake::new().offline::<GetSession>().offline::<DeleteImpersonation>();
+    let console = listening_as_eli(&fake).await;
+    fake.say(None);
+    console.page.wait_for_text("Offline").await;
+    click(&console.page.get("button", "Stop impersonating"));
+    console.page.wait_for("button", "Will stop when back online").await;
+
+    let fake = fake
+        .with::<GetSession>(&world::ada_as_eli())
+        .with::<DeleteImpersonation>(&ada_again())
+        .holding();
+    console.identity.refresh();
+    until("the question", || fake.held() == 1).await;
+    fake.let_go(0);
+    until("the stop", || fake.held() > 0).await;
+    settle().await;
+    assert_eq!((fake.listening(), fake.streams()), (0, 1), "its cookie is about to be replaced");
+    while fake.held() > 0 {
+        fake.let_go(0);
+    }
+    until("the stream of the next identity", || fake.listening() == 1).await;
+    assert_eq!(fake.streams(), 2);
+    assert!(console.page.find("region", "Impersonation").is_none());
 }
 
 /// Calls a method of the browser's locks.
