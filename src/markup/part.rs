@@ -3,10 +3,11 @@
 use super::Value;
 use super::shown::Live;
 use crate::reactive::Run;
+use js_sys::{Function, JsString};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::{Closure, JsValue};
+use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 
 /// What happens on an event.
 pub type Listen = Box<dyn Run<web_sys::Event, ()>>;
@@ -28,9 +29,28 @@ pub(super) enum Kind {
 #[derive(Clone)]
 pub(super) struct Place {
     pub(super) kind: Kind,
-    pub(super) name: &'static str,
+    pub(super) name: &'static Name,
     /// The element, or the comment for a view.
     pub(super) node: web_sys::Node,
+}
+
+/// What something is called, as the program and as the browser has it: a list calls the same few
+/// things by their names thousands of times, and each text that crosses the border is decoded.
+pub(super) struct Name {
+    text: &'static str,
+    string: JsString,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element, of which methods are called with names that the browser has already.
+    type Named;
+
+    #[wasm_bindgen(method, catch, js_name = setAttribute)]
+    fn set_attribute(this: &Named, name: &JsString, value: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = addEventListener)]
+    fn listen(this: &Named, name: &JsString, listener: &Function) -> Result<(), JsValue>;
 }
 
 /// One part of an element that is on the page.
@@ -48,6 +68,13 @@ enum State {
     Followed(Live),
     /// Called on its event, until it is dropped.
     Heard(Listener),
+}
+
+impl Name {
+    /// The name `text`, which lasts as long as the program.
+    pub(super) fn leak(text: &'static str) -> &'static Self {
+        Box::leak(Box::new(Self { text, string: text.into() }))
+    }
 }
 
 impl Place {
@@ -125,8 +152,10 @@ impl Place {
         match self.kind {
             Kind::Attribute => {
                 let _set = match text {
-                    Some(text) => element.set_attribute(name, text),
-                    None => element.remove_attribute(name),
+                    Some(text) => {
+                        element.unchecked_ref::<Named>().set_attribute(&name.string, text)
+                    }
+                    None => element.remove_attribute(name.text),
                 };
             }
             Kind::Property => {
@@ -134,14 +163,14 @@ impl Place {
                     Value::Text(text) => JsValue::from_str(text),
                     other => JsValue::from_bool(matches!(other, Value::Present)),
                 };
-                let _set = js_sys::Reflect::set(element, &JsValue::from_str(name), &value);
+                let _set = js_sys::Reflect::set(element, &name.string, &value);
             }
             Kind::Class => {
-                let _set = element.class_list().toggle_with_force(name, text.is_some());
+                let _set = element.class_list().toggle_with_force(name.text, text.is_some());
             }
             Kind::Style => {
                 if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-                    let _set = element.style().set_property(name, text.unwrap_or_default());
+                    let _set = element.style().set_property(name.text, text.unwrap_or_default());
                 }
             }
             Kind::Listener | Kind::Made | Kind::Child => {}
@@ -167,9 +196,8 @@ impl Listener {
             listen.run(event);
         });
         // It fails only on what is no event target.
-        let _added = place
-            .node
-            .add_event_listener_with_callback(place.name, closure.as_ref().unchecked_ref());
+        let named: &Named = place.node.unchecked_ref();
+        let _added = named.listen(&place.name.string, closure.as_ref().unchecked_ref());
         Self { place: place.clone(), listen, closure }
     }
 
@@ -182,7 +210,7 @@ impl Drop for Listener {
     fn drop(&mut self) {
         // An event of an element that is going, as a dialog's, must not call what is gone.
         let _removed = self.place.node.remove_event_listener_with_callback(
-            self.place.name,
+            self.place.name.text,
             self.closure.as_ref().unchecked_ref(),
         );
     }

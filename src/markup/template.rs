@@ -5,7 +5,7 @@
 //! A comment marks where a view goes, and stays after it. The attribute `_` marks an element about
 //! which something varies: a word for each thing, its first character the [`Kind`].
 
-use super::part::{Kind, Place};
+use super::part::{Kind, Name, Place};
 use crate::prelude::document;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
@@ -29,10 +29,12 @@ enum Step {
     /// To the parent.
     Up,
     /// It is here.
-    Mark(Kind, &'static str),
+    Mark(Kind, &'static Name),
 }
 
 thread_local! {
+    /// Of what goes to a comment.
+    static NAMELESS: &'static Name = Name::leak("");
     /// Where in the program its HTML stands, for each template; in that order. Not a hash map:
     /// everybody would download its hasher.
     static READ: RefCell<Vec<((usize, usize), Template)>> = RefCell::default();
@@ -95,7 +97,7 @@ impl Template {
 /// Adds the steps to every mark in `node` and back, and takes the attributes that are marks away.
 fn find(node: &Node, steps: &mut Vec<Step>) {
     match node.node_type() {
-        Node::COMMENT_NODE => steps.push(Step::Mark(Kind::Child, "")),
+        Node::COMMENT_NODE => steps.push(Step::Mark(Kind::Child, NAMELESS.with(|name| *name))),
         Node::ELEMENT_NODE => {
             let element: &Element = node.unchecked_ref();
             if let Some(words) = element.get_attribute(MARK) {
@@ -105,7 +107,7 @@ fn find(node: &Node, steps: &mut Vec<Step>) {
                 for word in words.leak().split(' ') {
                     let mut characters = word.chars();
                     let kind = Kind::of(characters.next());
-                    steps.push(Step::Mark(kind, characters.as_str()));
+                    steps.push(Step::Mark(kind, Name::leak(characters.as_str())));
                 }
             }
         }
