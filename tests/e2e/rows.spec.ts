@@ -1,0 +1,37 @@
+// The rows of a long list: those outside of the window cost nothing, and lose nothing by it.
+import { alan, signIn } from "./support/people.ts";
+import { expect, heading, test } from "./support/test.ts";
+
+test.beforeEach(async ({ page, server }) => {
+  await signIn(page, server.origin, alan);
+  await page.goto("/team/members");
+  await expect(heading(page, "Members")).toBeVisible();
+});
+
+test("rows outside of the window are skipped, read out, and drawn when one comes to them", async ({ page }) => {
+  const rows = page.locator("tbody").getByRole("row");
+  await expect(rows).toHaveCount(50);
+  const isDrawn = () =>
+    rows.last().locator(".name").first().evaluate((name) => name.checkVisibility({ contentVisibilityAuto: true }));
+  expect(await isDrawn()).toBe(false);
+  // What assistive technology has of it is all there.
+  await expect(rows.last().getByRole("button", { name: /^Manage / })).toHaveCount(1);
+  await rows.last().scrollIntoViewIfNeeded();
+  await expect.poll(isDrawn).toBe(true);
+});
+
+test("what explains a button reaches out of the button's row", async ({ page }) => {
+  const mask = page.getByRole("button", { name: `Impersonate ${alan.email}`, exact: true });
+  await mask.hover();
+  const tip = page.getByRole("tooltip").filter({ visible: true });
+  await expect(tip).toBeVisible();
+  const isOnTop = (tip: Element) => {
+    const { x, y, width } = tip.getBoundingClientRect();
+    return tip.contains(document.elementFromPoint(x + width / 2, y + 2));
+  };
+  expect(await tip.evaluate(isOnTop)).toBe(true);
+  await mask.focus();
+  await page.mouse.move(0, 0);
+  await page.keyboard.press("Shift");
+  expect(await tip.evaluate(isOnTop)).toBe(true);
+});
