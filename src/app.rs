@@ -10,6 +10,7 @@ use crate::format::Format;
 use crate::frame::title::{self, PageTitle};
 use crate::frame::{Entry, Frame, Leave, NotFound, Place, follow_navigation, guarded};
 use crate::identity::{Identity, Presence, stamped, use_identity};
+use crate::impersonation::countdown::Remaining;
 use crate::impersonation::still_there::Asking;
 use crate::impersonation::unsaved::Unsaved;
 use crate::impersonation::{self, Banner, StillThere, StopButton, Stopping};
@@ -50,6 +51,7 @@ pub fn provide(presence: Presence, transport: Transport, clock: Clock, format: F
     let identity = Identity::new(presence, transport, clock);
     provide_context(identity);
     provide_context(identity.api());
+    provide_context(Remaining::of(identity, clock));
     provide_context(Toasts::default());
     provide_context(PageTitle::default());
     provide_context(Stopping::default());

@@ -1,16 +1,21 @@
 //! How long an impersonation still lasts: pure functions, and the one ticking signal.
 
-use crate::clock::{Millis, use_clock};
+use crate::clock::{Clock, Millis, use_clock};
 use crate::format::duration;
 use crate::identity::Identity;
 use crate::prelude::*;
-use crate::reactive::{RwSignal, Signal, memo};
+use crate::reactive::{RwSignal, Signal, effect, memo};
 use std::time::Duration;
 
 /// Remaining seconds at which the countdown is spoken, most first.
 const SPOKEN_SECONDS: [u64; 4] = [600, 300, 60, 20];
-/// How often the clock is read. Below a second, so that no second is skipped on screen.
-const TICK: Duration = Duration::from_millis(250);
+/// A second, in milliseconds.
+const SECOND: Millis = 1000.0;
+
+/// Whole seconds that are left of the running impersonation; absent outside one. A context: however
+/// many show it, the page has one timer.
+#[derive(Clone, Copy)]
+pub struct Remaining(Signal<Option<u64>>);
 
 /// Whole seconds until `deadline`, rounded up; 0 from the deadline on.
 #[expect(
@@ -19,7 +24,7 @@ const TICK: Duration = Duration::from_millis(250);
     reason = "not negative, and a browser's clock stays far below 2^53"
 )]
 pub fn remaining_seconds(deadline: Millis, now: Millis) -> u64 {
-    ((deadline - now).max(0.0) / 1000.0).ceil() as u64
+    ((deadline - now).max(0.0) / SECOND).ceil() as u64
 }
 
 /// "59:42", or "1:59:42" above one hour.
@@ -50,27 +55,44 @@ pub fn announcement(before: u64, now: u64) -> Option<String> {
     Some(format!("Impersonating ends in {left} without activity."))
 }
 
+/// How long [`remaining_seconds`] stays as it is at `now`: at most a second, and not less than a
+/// millisecond.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 1,000")]
+fn until_next(deadline: Millis, now: Millis) -> Duration {
+    let left = deadline - now;
+    // Not by the remainder of a division, which WebAssembly has no instruction for.
+    let rest = left - ((left / SECOND).ceil() - 1.0) * SECOND;
+    Duration::from_millis(rest.ceil() as u64)
+}
+
+impl Remaining {
+    /// Counts down to the deadline of `identity`. The clock is read when the next second begins, not
+    /// now and then: so none is skipped on screen, and nothing runs in between.
+    pub fn of(identity: Identity, clock: Clock) -> Self {
+        let ticks = RwSignal::new(0_u32);
+        effect(move || {
+            ticks.track();
+            let Some(deadline) = identity.deadline() else { return };
+            let pause = until_next(deadline, clock.now());
+            let tick = move || ticks.update(|ticks| *ticks = ticks.wrapping_add(1));
+            let timer = set_timeout_with_handle(tick, pause);
+            on_cleanup(move || {
+                if let Ok(timer) = timer {
+                    timer.clear();
+                }
+            });
+        });
+        Self(memo(move || {
+            ticks.track();
+            // The offset of the clock may have changed with the deadline.
+            identity.deadline().map(|deadline| remaining_seconds(deadline, clock.now()))
+        }))
+    }
+}
+
 /// Remaining seconds of the running impersonation, ticking; absent outside one.
 pub fn use_remaining(identity: Identity) -> Signal<Option<u64>> {
-    let clock = use_clock();
-    let now = RwSignal::new(clock.now());
-    let tick = set_interval_with_handle(
-        move || {
-            now.set(clock.now());
-        },
-        TICK,
-    );
-    on_cleanup(move || {
-        if let Ok(tick) = tick {
-            tick.clear();
-        }
-    });
-    memo(move || {
-        // The offset of the clock may have changed with the deadline, so the tick alone may be old.
-        let deadline = identity.deadline();
-        now.track();
-        deadline.map(|deadline| remaining_seconds(deadline, clock.now()))
-    })
+    use_context().unwrap_or_else(|| Remaining::of(identity, use_clock())).0
 }
 
 #[cfg(test)]
@@ -84,6 +106,23 @@ mod tests {
         assert_eq!(remaining_seconds(10_000.0, 8_999.0), 2);
         assert_eq!(remaining_seconds(10_000.0, 10_000.0), 0);
         assert_eq!(remaining_seconds(10_000.0, 99_999.0), 0);
+    }
+
+    #[test]
+    fn the_clock_is_read_when_another_second_begins() {
+        let pause = |now| until_next(10_000.0, now).as_millis();
+        assert_eq!([9_999.0, 9_000.0, 8_999.5, 8_250.0].map(pause), [1, 1000, 1, 750]);
+        assert_eq!(
+            [10_000.0, 10_250.0].map(pause),
+            [1000, 750],
+            "after the end, until it is known"
+        );
+        for now in [0.0, 1.5, 2_345.0, 8_999.5, 9_999.9] {
+            #[expect(clippy::cast_precision_loss, reason = "at most 1,000")]
+            let next = now + pause(now) as Millis;
+            let left = remaining_seconds(10_000.0, now);
+            assert_eq!(remaining_seconds(10_000.0, next), left - 1, "at {now}");
+        }
     }
 
     #[test]
