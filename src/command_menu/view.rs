@@ -84,11 +84,16 @@ pub fn CommandView(
     let foot = move || {
         view! {
             <p class="keys hint" aria-hidden="true">
-                <kbd>"↑"</kbd>
-                <kbd>"↓"</kbd>
-                <span>"to move"</span>
-                <kbd class="next">"↵"</kbd>
-                <span>"to choose"</span>
+                <span>
+                    <kbd>"↑"</kbd>
+                    " "
+                    <kbd>"↓"</kbd>
+                    " to move"
+                </span>
+                <span>
+                    <kbd>"↵"</kbd>
+                    " to choose"
+                </span>
             </p>
             <button type="button" class="button" on:click=move |_| on_close.run(())>
                 "Close"
