@@ -1,6 +1,10 @@
 // Nothing moves on any page: not when the console takes over from the shell, and not when data come.
 import { alan, eli, impersonate, session, signIn } from "./support/people.ts";
+import { launchOptions } from "./support/chromium.ts";
 import { banner, expect, heading, type Page, test } from "./support/test.ts";
+
+// With the bars of a mouse, which take room; Playwright hides them from its pictures.
+test.use({ launchOptions: { ...launchOptions, ignoreDefaultArgs: ["--hide-scrollbars"] } });
 
 interface Shift {
   value: number;
