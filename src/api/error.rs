@@ -132,10 +132,30 @@ impl ApiError {
                         let unit = if minutes == 1 { "minute" } else { "minutes" };
                         format!("{title}. Try again in {minutes} {unit}.")
                     }
-                    _ => format!("{title}."),
+                    (code, None) => match advice(code) {
+                        Some(advice) => format!("{title}. {advice}"),
+                        None => format!("{title}."),
+                    },
                 }
             }
         }
+    }
+}
+
+/// What to do about `code`, where its title says only what happened and no field, button or page
+/// around it says more.
+const fn advice(code: ProblemCode) -> Option<&'static str> {
+    match code {
+        ProblemCode::NotFound => Some("It may have been removed, or the address may be wrong."),
+        ProblemCode::Internal | ProblemCode::Unavailable | ProblemCode::AuditUnavailable => {
+            Some("Try again in a moment.")
+        }
+        ProblemCode::PermissionDenied => Some("An admin of your company can change that."),
+        ProblemCode::LastAdmin => Some("Make somebody else an admin first."),
+        ProblemCode::CsrfFailed
+        | ProblemCode::MethodNotAllowed
+        | ProblemCode::UnsupportedMediaType => Some("Reload the page and try again."),
+        _ => None,
     }
 }
 
@@ -177,6 +197,30 @@ mod tests {
         assert!(code.field("code").is_some() && code.general().is_none());
         let other = error(ProblemCode::RateLimited);
         assert_eq!(other.general().as_deref(), Some("Too many tries."));
+    }
+
+    #[test]
+    fn what_happened_is_said_with_what_to_do() {
+        let sentence = |code: ProblemCode| {
+            let body = format!(
+                r#"{{"type":"t","title":"t","status":500,"code":"{}","detail":"d","request_id":"r"}}"#,
+                code.as_str()
+            );
+            let reply = Reply { status: 500, epoch: None, retry_after_seconds: None, body };
+            ApiError::from_reply(&reply).sentence()
+        };
+        assert_eq!(
+            sentence(ProblemCode::Internal),
+            "Something went wrong on our side. Try again in a moment."
+        );
+        assert_eq!(
+            sentence(ProblemCode::NotFound),
+            "Not found. It may have been removed, or the address may be wrong."
+        );
+        assert_eq!(
+            sentence(ProblemCode::LastAdmin),
+            "The last admin stays. Make somebody else an admin first."
+        );
     }
 
     #[test]
