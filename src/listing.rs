@@ -2,9 +2,11 @@
 
 mod body;
 mod search_box;
+mod steps;
 
 pub use body::{Extent, ListBody, Nothing, list_body, pages, with_addresses};
 pub use search_box::{SearchBox, Typed};
+pub use steps::in_steps;
 
 use crate::components::{SelectField, choices};
 use crate::markup::{component, view};

@@ -21,7 +21,7 @@ pub fn remember(address_with_query: &str, member_email: &str) {
 
 /// Whether a start in this tab is remembered.
 pub(super) fn is_remembered() -> bool {
-    storage().is_some_and(|storage| matches!(storage.get_item(ADDRESS), Ok(Some(_))))
+    is_kept(ADDRESS)
 }
 
 /// The address to go back to, once.
@@ -36,6 +36,15 @@ pub(super) fn take_address() -> String {
 pub fn take_focus() -> Option<String> {
     // While the address is still kept, nobody has come back yet.
     if is_remembered() { None } else { take(FOCUS) }
+}
+
+/// Whether somebody has come back, and a mask button waits for the focus.
+pub fn is_focus_due() -> bool {
+    is_kept(FOCUS) && !is_remembered()
+}
+
+fn is_kept(key: &str) -> bool {
+    storage().is_some_and(|storage| matches!(storage.get_item(key), Ok(Some(_))))
 }
 
 fn take(key: &str) -> Option<String> {

@@ -4,8 +4,10 @@
 use super::list_query::{direction, sorting};
 use super::row::{Acts, Row};
 use crate::components::use_toasts;
+use crate::impersonation::return_to;
+use crate::listing::in_steps;
 use crate::markup::{IntoView, Item, View, component, list, view};
-use crate::reactive::{Callback, Signal};
+use crate::reactive::{Callback, Signal, derive};
 use understudy_contract::member::{MemberQuery, MemberSort, Order};
 
 /// How many rows of bars stand in for rows that are on their way.
@@ -26,6 +28,9 @@ pub fn Table(
     on_query: Callback<MemberQuery>,
 ) -> impl IntoView {
     let toasts = use_toasts();
+    let count = derive(move || rows.with(|rows| rows.as_ref().map_or(0, Vec::len)));
+    // A button further down that waits for the focus is to be there at once.
+    let drawn = if return_to::is_focus_due() { count } else { in_steps(count) };
     let is_busy = move || is_stale.get() || rows.with(Option::is_none);
     let sort = move |column| on_query.run(sorting(&query.get_untracked(), column));
     view! {
@@ -62,7 +67,8 @@ pub fn Table(
                 {move || rows.with(Option::is_none).then(|| skeleton(acts.is_any()))}
                 {list(move || {
                     let item = |row: Row| Item::new(&row.clone(), move || row.view(acts, toasts));
-                    rows.get().unwrap_or_default().into_iter().map(item).collect()
+                    let drawn = drawn.get();
+                    rows.with(|rows| rows.iter().flatten().take(drawn).cloned().map(item).collect())
                 })}
             </tbody>
         </table>

@@ -58,7 +58,8 @@ pub fn MembersView(
             Some([Place::MEMBERS.path, &write(&to)].concat())
         })
     };
-    let rows = derive(move || {
+    // Kept, for the table draws it in steps.
+    let rows = memo(move || {
         let now = clock.now();
         let row = |member: &Member| Row::new(member, format, now, acts.going);
         members.with(|load| data(load).map(|page| page.items.iter().map(row).collect::<Vec<_>>()))

@@ -4,13 +4,18 @@ use super::support::{
     self, Mounted, choose, click, description, escape, is_focused, mount, press, settle, type_into,
     until, value_of,
 };
+use std::cell::RefCell;
+use std::rc::Rc;
 use understudy::api::fake::Fake;
 use understudy::components::close_tooltips_on_escape;
 use understudy::frame::Place;
 use understudy::gallery::people::{members, named, serving};
 use understudy::gallery::world;
+use understudy::listing::in_steps;
+use understudy::markup::view;
 use understudy::members::page;
-use understudy::prelude::document;
+use understudy::prelude::{document, window};
+use understudy::reactive::derive;
 use understudy_contract::endpoint::{GetMembers, Method};
 use understudy_contract::{ProblemCode, Session};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
@@ -130,7 +135,7 @@ async fn an_answer_that_comes_late_never_replaces_a_newer_one() {
     let page = open(&fake, URL);
     until("the first request", || fake.held() == 1).await;
     fake.let_go(0);
-    page.wait_for_text("1–50 of 120").await;
+    until("all of the page", || emails(&page).len() == 50).await;
     choose(&page.get("combobox", "Role"), "team_manager");
     until("a request", || fake.held() == 1).await;
     assert_eq!(emails(&page).len(), 50, "what was there stays until the answer comes");
@@ -227,6 +232,24 @@ async fn a_link_to_nobody_or_to_somebody_protected_is_explained() {
     assert!(page.all("dialog").is_empty());
     click(&page.get("button", "Dismiss"));
     until("the notice to be gone", || !page.text().contains("cannot be impersonated:")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_long_list_fills_the_window_first_and_is_soon_complete() {
+    let counted = Rc::new(RefCell::new(Vec::new()));
+    let _page = mount({
+        let counted = Rc::clone(&counted);
+        move || {
+            let drawn = in_steps(derive(|| 200));
+            view! { {move || counted.borrow_mut().push(drawn.get())} }
+        }
+    });
+    until("all rows", || counted.borrow().last().is_some_and(|drawn| *drawn >= 200)).await;
+    let counted = counted.borrow();
+    let height = window().inner_height().expect("a window").as_f64().expect("a number");
+    let first = f64::from(u32::try_from(counted[0]).expect("few"));
+    assert!(first * 48.0 >= height && counted[0] < 200, "{counted:?} in {height} pixels");
+    assert!(counted.windows(2).all(|step| step[1] - step[0] <= 8), "{counted:?}");
 }
 
 #[wasm_bindgen_test]
