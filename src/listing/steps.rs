@@ -7,16 +7,14 @@ use std::time::Duration;
 
 /// The height of the lowest row, in CSS pixels.
 const ROW: f64 = 48.0;
-/// How many rows are drawn before the browser gets to do something else.
-const STEP: usize = 8;
-
 /// How many of `count` rows are to be drawn by now: first as many as fill the window, so that
-/// nothing that is seen moves, and soon all of them. It never goes down again.
+/// nothing that is seen moves, then half as many more each time that the browser could do something
+/// else, and soon all of them. It never goes down again.
 pub fn in_steps(count: Signal<usize>) -> Signal<usize> {
     let drawn = RwSignal::new(in_window());
     effect(move || {
         if drawn.get() < count.get() {
-            let more = move || drawn.update(|drawn| *drawn += STEP);
+            let more = move || drawn.update(|drawn| *drawn += *drawn / 2 + 1);
             let timer = set_timeout_with_handle(more, Duration::ZERO);
             on_cleanup(move || {
                 if let Ok(timer) = timer {
