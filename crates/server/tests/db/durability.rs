@@ -27,6 +27,15 @@ async fn every_connection_is_durable_and_checks_foreign_keys() {
 }
 
 #[tokio::test]
+async fn sqlite_is_built_as_the_workspace_says() {
+    let fixture = Fixture::new().await;
+    let options = fixture.db.read(|tx| tx.query("PRAGMA compile_options", &[]));
+    let options = options.await.expect("reads");
+    let has = |option| options.iter().any(|row| row.text(0).is_ok_and(|text| text == option));
+    assert!(has("DEFAULT_MEMSTATUS=0"), "{options:?}");
+}
+
+#[tokio::test]
 async fn the_log_is_moved_into_the_database_beside_the_writer() {
     let fixture = Fixture::new().await;
     let file = fixture.folder.path().join("test.db");
