@@ -30,6 +30,19 @@ fn the_first_admin_signs_in_with_the_password_that_was_read_from_standard_input(
     assert_eq!(events["items"][0]["resource"]["name"], "ada@acme.example");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_comes_from_jemalloc_which_gives_back_what_is_free() {
+    let folder = Folder::new();
+    let mut command = folder.command(&["--version"]);
+    // It tells where its settings come from, and the first place is how it was built.
+    let printed = command.env("MALLOC_CONF", "confirm_conf:true").output().expect("runs");
+    let printed = String::from_utf8_lossy(&printed.stderr);
+    for setting in ["percpu_arena:percpu", "background_thread:true", "dirty_decay_ms:1000"] {
+        assert!(printed.contains(setting), "{printed}");
+    }
+}
+
 #[test]
 fn a_short_password_is_refused_with_the_rule() {
     let folder = company();
