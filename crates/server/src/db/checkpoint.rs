@@ -4,80 +4,132 @@ use super::connection::{self, Access};
 use super::{DbError, DbOptions};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-/// A checkpoint is made when this many commits wait for one, or when none came for [`REST`].
-const COMMITS: u32 = 1_000;
-/// The same while the log is too long.
-const COMMITS_WHILE_LONG: u32 = 50;
+/// A checkpoint is made when this many commits wait for one, or when fewer came within [`REST`].
+const COMMITS: u64 = 1_000;
+/// How many commits lie between two looks whether the log is too long.
+pub(super) const COMMITS_PER_LOOK: u64 = 50;
 const REST: Duration = Duration::from_secs(1);
+/// What may be left for the writer to move when it begins the log anew, in pages.
+const LEFT: u64 = 128;
+/// How often in a row it is tried to leave so little.
+const TRIES: usize = 8;
+/// A page of the database, in bytes; SQLite's default, which nothing here changes.
+const PAGE: u64 = 4_096;
 
-/// Runs until the writer, which tells of each commit, is gone.
-///
-/// A checkpoint that disturbs nobody never catches up with a writer that never rests. When the
-/// log is too long, `is_log_long` asks the writer to cut it between two batches: by then little
-/// is left to be moved.
-pub(super) fn run(
-    path: &Path,
-    options: &DbOptions,
-    commits: &Receiver<()>,
-    is_log_long: &AtomicBool,
-) {
-    let log = log_of(path);
-    let mut connection = None;
-    let mut waiting = 0;
-    loop {
-        let is_due = match commits.recv_timeout(REST) {
-            Ok(()) => {
-                waiting += 1;
-                waiting >= COMMITS || (waiting >= COMMITS_WHILE_LONG && is_long(&log, options))
+/// What makes checkpoints, in a thread of its own.
+pub(super) struct Checkpointer {
+    path: PathBuf,
+    options: DbOptions,
+    /// Opened when first needed.
+    connection: Option<Connection>,
+}
+
+/// What there is of the log, in pages.
+#[derive(Debug, Clone, Copy, Default)]
+struct Log {
+    written: u64,
+    /// Of those, how many are in the database too.
+    moved: u64,
+}
+
+impl Checkpointer {
+    pub(super) fn new(path: &Path, options: &DbOptions) -> Self {
+        Self { path: path.to_owned(), options: options.clone(), connection: None }
+    }
+
+    /// Runs until the writer is gone, which counts its `commits` and tells of some of them.
+    ///
+    /// A checkpoint that disturbs nobody never catches up with a writer that never rests. When the
+    /// log is too long, some are made in a row, each of which has less to move, and `is_log_long`
+    /// asks the writer to begin it anew between two batches: by then little is left.
+    pub(super) fn run(
+        mut self,
+        told: &Receiver<()>,
+        commits: &AtomicU64,
+        is_log_long: &AtomicBool,
+    ) {
+        let mut seen = 0;
+        let mut moved = 0;
+        loop {
+            let news = told.recv_timeout(REST);
+            let made = commits.load(Ordering::Relaxed);
+            let rests = made - std::mem::replace(&mut seen, made) < COMMITS_PER_LOOK;
+            let answer = match news {
+                // Closing the last connection makes the last checkpoint.
+                Err(RecvTimeoutError::Disconnected) => return,
+                _ if made == moved => continue,
+                Err(RecvTimeoutError::Timeout) if rests => self.catch_up(),
+                Err(RecvTimeoutError::Timeout) | Ok(()) => self.look(made - moved),
+            };
+            match answer {
+                Ok(Some(log)) => {
+                    moved = made;
+                    is_log_long.store(self.is_long(log), Ordering::Relaxed);
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    // Nothing is lost: the log has it, and the next checkpoint tries again.
+                    tracing::warn!(error = ?error, "a checkpoint was not made");
+                    (moved, self.connection) = (made, None);
+                }
             }
-            Err(RecvTimeoutError::Timeout) => waiting > 0,
-            // Closing the last connection makes the last checkpoint.
-            Err(RecvTimeoutError::Disconnected) => return,
-        };
-        if is_due {
-            waiting = 0;
-            if let Err(error) = checkpoint(path, options, &mut connection) {
-                // Nothing is lost: the log has it, and the next checkpoint tries again.
-                tracing::warn!(error = ?error, "a checkpoint was not made");
-                connection = None;
-            }
-            is_log_long.store(is_long(&log, options), Ordering::Relaxed);
         }
+    }
+
+    /// Makes a checkpoint if it is time: gives what the log is then.
+    fn look(&mut self, waiting: u64) -> Result<Option<Log>, DbError> {
+        let log = checkpoint(self.open()?, "PRAGMA wal_checkpoint(NOOP)")?;
+        if waiting >= COMMITS || self.is_long(log) { self.catch_up() } else { Ok(None) }
+    }
+
+    /// Moves what there is; while the log is too long, until little came meanwhile.
+    fn catch_up(&mut self) -> Result<Option<Log>, DbError> {
+        let mut log = Log::default();
+        for _ in 0..TRIES {
+            let before = log.moved;
+            log = checkpoint(self.open()?, "PRAGMA wal_checkpoint(PASSIVE)")?;
+            if !self.is_long(log) || log.moved.saturating_sub(before) <= LEFT {
+                break;
+            }
+        }
+        Ok(Some(log))
+    }
+
+    fn is_long(&self, log: Log) -> bool {
+        log.written > self.options.log_bytes / PAGE
+    }
+
+    fn open(&mut self) -> Result<&Connection, DbError> {
+        Ok(match &mut self.connection {
+            Some(open) => open,
+            none => none.insert(connection::open(&self.path, Access::Write, &self.options)?),
+        })
     }
 }
 
-fn checkpoint(
-    path: &Path,
-    options: &DbOptions,
-    connection: &mut Option<Connection>,
-) -> Result<(), DbError> {
-    let connection = match connection {
-        Some(open) => open,
-        None => connection.insert(connection::open(path, Access::Write, options.busy_timeout)?),
-    };
-    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-    Ok(())
-}
-
-/// Moves what is left and cuts the log, unless a reader still needs it: nobody is waited for.
+/// Moves what is left and begins the log anew, unless a reader still needs it: nobody is waited for.
 /// Runs on the writer's connection, between two batches.
-pub(super) fn cut_log(connection: &Connection, options: &DbOptions) -> Result<(), DbError> {
+///
+/// Its file stays as long as it is: writing into one costs less than making it longer.
+pub(super) fn restart_log(connection: &Connection, options: &DbOptions) -> Result<(), DbError> {
     connection.busy_timeout(Duration::ZERO)?;
-    let cut = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    let restarted = checkpoint(connection, "PRAGMA wal_checkpoint(RESTART)");
     connection.busy_timeout(options.busy_timeout)?;
-    Ok(cut?)
+    restarted.map(|_| ())
 }
 
-fn is_long(log: &Path, options: &DbOptions) -> bool {
-    std::fs::metadata(log).is_ok_and(|log| log.len() > options.log_bytes)
-}
-
-fn log_of(path: &Path) -> PathBuf {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    log.into()
+fn checkpoint(connection: &Connection, sql: &'static str) -> Result<Log, DbError> {
+    let log = connection.prepare_cached(sql)?.query_row([], |row| {
+        let (written, moved): (i64, i64) = (row.get(1)?, row.get(2)?);
+        // Both are -1 where there is no log.
+        Ok(Log {
+            written: u64::try_from(written).unwrap_or(0),
+            moved: u64::try_from(moved).unwrap_or(0),
+        })
+    });
+    Ok(log?)
 }

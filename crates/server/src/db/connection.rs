@@ -1,12 +1,11 @@
 //! One SQLite connection: how it is set up, and how a statement runs on it.
 
-use super::{DbError, Row, Tx, Value};
+use super::{DbError, DbOptions, Row, Tx, Value};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// How many statements a connection keeps prepared; more than there are in `store`.
 const CACHED_STATEMENTS: usize = 256;
@@ -35,20 +34,23 @@ impl Access {
 pub(super) fn open(
     path: &Path,
     access: Access,
-    busy_timeout: Duration,
+    options: &DbOptions,
 ) -> Result<Connection, DbError> {
     // Without SQLITE_OPEN_URI a path is a path, whatever characters it has.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // First of all: switching to WAL needs a lock, and without this fails at once while another
     // process holds it.
-    connection.busy_timeout(busy_timeout)?;
+    connection.busy_timeout(options.busy_timeout)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     // In WAL mode only FULL makes a commit durable before it returns.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // Checkpoints are made off the writer's path, see `checkpoint`.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    // A log that was much longer once does not stay so.
+    let most = i64::try_from(options.log_bytes.saturating_mul(2)).unwrap_or(i64::MAX);
+    connection.pragma_update(None, "journal_size_limit", most)?;
     // The schema is ours, but a file that somebody swapped must not run functions of theirs.
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "temp_store", "memory")?;
@@ -235,7 +237,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("makes a folder");
         let path = folder.path().join("test.db");
         create_file(&path).expect("makes a file");
-        let connection = open(&path, Access::Write, Duration::ZERO).expect("opens");
+        let connection = open(&path, Access::Write, &DbOptions::default()).expect("opens");
         let schema = "CREATE TABLE t (a INTEGER, b TEXT); CREATE INDEX t_a ON t (a); \
             CREATE INDEX t_b ON t (b, a); INSERT INTO t VALUES (1, 'x'), (2, 'y'); ANALYZE;";
         connection.execute_batch(schema).expect("is made");

@@ -2,10 +2,11 @@
 
 use super::announcements::{Announcements, Listener, Unheard};
 use super::batch::Asked;
+use super::checkpoint::Checkpointer;
 use super::connection::{self, Access};
 use super::readers::Readers;
 use super::writer::{Message, Writer};
-use super::{DbError, Outcome, ReadError, Tx, WriteError, checkpoint, migrate};
+use super::{DbError, Outcome, ReadError, Tx, WriteError, migrate};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -24,7 +25,8 @@ pub struct DbOptions {
     pub readers: usize,
     /// How long another process (a seed, a backup) may hold the lock before a write fails.
     pub busy_timeout: Duration,
-    /// How long the write-ahead log may grow before the writer stops to cut it, in bytes.
+    /// How long the write-ahead log may grow before the writer begins it anew, in bytes. Its file is
+    /// longer where readers or a single write need it to be, and cut to twice as much afterwards.
     pub log_bytes: u64,
 }
 
@@ -66,16 +68,16 @@ impl Db {
     pub fn open(path: impl Into<PathBuf>, options: DbOptions) -> Result<Self, DbError> {
         let path: PathBuf = path.into();
         connection::create_file(&path)?;
-        let connection = connection::open(&path, Access::Write, options.busy_timeout)?;
+        let connection = connection::open(&path, Access::Write, &options)?;
         let (queue, jobs) = mpsc::channel(options.queue.max(1));
-        let (checkpoints, commits_to_move) = std::sync::mpsc::channel();
+        let (checkpoints, told) = std::sync::mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
         let announcements = Announcements::default();
         let is_log_long = Arc::new(AtomicBool::new(false));
         let checkpointer = spawn("db-checkpoint", &path, {
-            let (path, options) = (path.clone(), options.clone());
-            let is_log_long = Arc::clone(&is_log_long);
-            move || checkpoint::run(&path, &options, &commits_to_move, &is_log_long)
+            let checkpointer = Checkpointer::new(&path, &options);
+            let (commits, is_log_long) = (Arc::clone(&commits), Arc::clone(&is_log_long));
+            move || checkpointer.run(&told, &commits, &is_log_long)
         })?;
         let writer = Writer {
             path: path.clone(),

@@ -17,7 +17,7 @@ mod sqlite {
 /// # Errors
 /// A migration failed, was changed after it had been applied, or is of a newer program.
 pub(super) fn run(path: &Path, options: &DbOptions) -> Result<(), DbError> {
-    let mut connection = connection::open(path, Access::Write, options.busy_timeout)?;
+    let mut connection = connection::open(path, Access::Write, options)?;
     // What is sorted for an index or a count goes into files: in memory it would take as much as both.
     connection.pragma_update(None, "temp_store", "file")?;
     let report = sqlite::migrations::runner().run(&mut connection)?;
@@ -74,7 +74,7 @@ mod tests {
         let path = folder.path().join("test.db");
         let options = DbOptions::default();
         let db = Db::open(&path, options.clone()).expect("opens");
-        let mut old = connection::open(&path, Access::Write, options.busy_timeout).expect("opens");
+        let mut old = connection::open(&path, Access::Write, &options).expect("opens");
         let first = sqlite::migrations::runner().set_target(Target::Version(1));
         first.run(&mut old).expect("migrates");
         old.execute_batch(RELEASED).expect("is kept");

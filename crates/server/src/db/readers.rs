@@ -42,7 +42,7 @@ impl Readers {
     ) -> Result<T, ReadError> {
         let mut connection = match self.idle().pop() {
             Some(connection) => connection,
-            None => connection::open(&self.path, Access::Read, self.options.busy_timeout)?,
+            None => connection::open(&self.path, Access::Read, &self.options)?,
         };
         // A panic ends here: the transaction is rolled back when it is dropped.
         let answer = catch_unwind(AssertUnwindSafe(|| {

@@ -30,7 +30,7 @@ pub(super) struct Writer {
     /// Dropped with the writer, which ends the thread that makes checkpoints.
     pub(super) checkpoints: std::sync::mpsc::Sender<()>,
     pub(super) checkpointer: JoinHandle<()>,
-    /// Set by that thread when the log shall be cut.
+    /// Set by that thread when the log shall be begun anew.
     pub(super) is_log_long: Arc<AtomicBool>,
 }
 
@@ -76,12 +76,17 @@ impl Writer {
                     }
                 }
                 let batch = batch.commit();
-                if batch.was_kept() {
+                let was_kept = batch.was_kept();
+                if was_kept {
                     self.commits.fetch_add(1, Ordering::Relaxed);
-                    // The other thread ends after this one, unless it failed; the log has that.
-                    let _ = self.checkpoints.send(());
                 }
                 batch.answer(&self.announcements);
+                // To wake the other thread for each commit would take as long as a part of it.
+                let made = self.commits.load(Ordering::Relaxed);
+                if was_kept && made.is_multiple_of(checkpoint::COMMITS_PER_LOOK) {
+                    // It ends after this one, unless it failed; the log has that.
+                    let _ = self.checkpoints.send(());
+                }
             }
             Err(error) => {
                 tracing::error!(error = ?error, "a batch of writes could not begin");
@@ -96,10 +101,10 @@ impl Writer {
             tracing::error!(error = ?error, "the database could not be opened again");
         }
         if self.is_log_long.swap(false, Ordering::Relaxed)
-            && let Err(error) = checkpoint::cut_log(&self.connection, &self.options)
+            && let Err(error) = checkpoint::restart_log(&self.connection, &self.options)
         {
             // Nothing is lost: the log has it, and is longer for a while.
-            tracing::warn!(error = ?error, "the write-ahead log was not cut");
+            tracing::warn!(error = ?error, "the write-ahead log was not begun anew");
         }
     }
 
@@ -107,8 +112,7 @@ impl Writer {
     /// whatever is on it must never be committed by the next one.
     fn recover(&mut self) -> Result<(), DbError> {
         if !self.connection.is_autocommit() {
-            self.connection =
-                connection::open(&self.path, Access::Write, self.options.busy_timeout)?;
+            self.connection = connection::open(&self.path, Access::Write, &self.options)?;
         }
         Ok(())
     }

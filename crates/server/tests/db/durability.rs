@@ -1,6 +1,7 @@
 //! How connections are set up, and what happens to the write-ahead log.
 
 use crate::support::Fixture;
+use std::path::Path;
 use std::time::Duration;
 use understudy_server::db::{DbError, DbOptions, Outcome, Tx};
 
@@ -55,25 +56,61 @@ async fn the_log_is_moved_into_the_database_beside_the_writer() {
     tokio::time::timeout(Duration::from_mins(1), is_moved).await.expect("is moved");
 }
 
+/// How often the log was begun anew (the checkpoint sequence number in the head of its file).
+fn times_begun(log: &Path) -> u32 {
+    let head = std::fs::read(log).expect("exists");
+    let number = head.get(12..16).expect("has a head");
+    u32::from_be_bytes(number.try_into().expect("four bytes"))
+}
+
 #[tokio::test]
-async fn the_log_is_cut_although_the_writer_never_rests() {
-    let longest = 256 * 1024;
-    let options = DbOptions { log_bytes: longest, ..DbOptions::default() };
+async fn the_log_is_begun_anew_although_the_writer_never_rests() {
+    let options = DbOptions { log_bytes: 256 * 1024, ..DbOptions::default() };
     let fixture = Fixture::with(options).await;
     let log = fixture.folder.path().join("test.db-wal");
-    let size = || std::fs::metadata(&log).expect("exists").len();
-    let mut was_long = false;
+    let first = times_begun(&log);
+    let mut written = 0;
     for size_of_note in 10_000..20_000 {
-        let written = fixture.db.write(move |tx| {
+        let note = fixture.db.write(move |tx| {
             let text = "x".repeat(size_of_note);
             tx.execute("INSERT INTO notes (text) VALUES ($1)", &[text.into()])?;
             Ok(Outcome::Commit(()))
         });
-        written.await.expect("commits");
-        if was_long && size() < longest {
+        note.await.expect("commits");
+        written += size_of_note;
+        if size_of_note % 100 == 0 && times_begun(&log) - first >= 3 {
+            let size = std::fs::metadata(&log).expect("exists").len();
+            assert!(size < written as u64, "{size} bytes for {written}");
             return;
         }
-        was_long |= size() > longest;
+    }
+    panic!("the log was begun {} times", times_begun(&log));
+}
+
+#[tokio::test]
+async fn a_log_that_one_write_made_long_does_not_stay_so() {
+    let options = DbOptions { log_bytes: 256 * 1024, ..DbOptions::default() };
+    let longest = options.log_bytes * 2;
+    let fixture = Fixture::with(options).await;
+    let log = fixture.folder.path().join("test.db-wal");
+    let size = || std::fs::metadata(&log).expect("exists").len();
+    let large = fixture.db.write(|tx| {
+        let text = "x".repeat(2 << 20);
+        tx.execute("INSERT INTO notes (text) VALUES ($1)", &[text.into()])?;
+        Ok(Outcome::Commit(()))
+    });
+    large.await.expect("commits");
+    assert!(size() > longest);
+    for number in 0..100_000_i64 {
+        let small = fixture.db.write(move |tx| {
+            let text = number.to_string();
+            tx.execute("INSERT INTO notes (text) VALUES ($1)", &[text.into()])?;
+            Ok(Outcome::Commit(()))
+        });
+        small.await.expect("commits");
+        if size() <= longest {
+            return;
+        }
     }
     panic!("the log is {} bytes long", size());
 }
