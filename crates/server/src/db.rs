@@ -4,7 +4,7 @@
 //! subject (see `store`) and what a job decides (see `api`).
 //!
 //! What holds, and `tests/db.rs` shows:
-//! 1. One thread writes. It begins with `BEGIN IMMEDIATE`, gives each job a savepoint, lets the
+//! 1. One thread writes. It begins with `BEGIN IMMEDIATE`, can undo each job by itself, lets the
 //!    jobs that wait share one durable commit, and answers only after it. When the commit fails,
 //!    every job of the batch fails. The queue is bounded.
 //! 2. A write lives in that thread, never in the future that asked for it: a client that hangs up

@@ -66,13 +66,16 @@ pub(super) struct Batch<'a> {
     jobs: Vec<Box<dyn Job>>,
     announced: Vec<String>,
     failure: Option<DbError>,
+    /// Whether nothing that a job changed is in the transaction yet.
+    is_empty: bool,
 }
 
 impl<'a> Batch<'a> {
     /// Begins the transaction, with the lock that a later write would need anyway.
     pub(super) fn begin(connection: &'a Connection) -> Result<Self, DbError> {
         execute(connection, "BEGIN IMMEDIATE")?;
-        Ok(Self { connection, jobs: Vec::new(), announced: Vec::new(), failure: None })
+        let (jobs, announced) = (Vec::new(), Vec::new());
+        Ok(Self { connection, jobs, announced, failure: None, is_empty: true })
     }
 
     /// How many jobs it has.
@@ -85,10 +88,34 @@ impl<'a> Batch<'a> {
         self.failure.is_some()
     }
 
-    /// Runs `job` within a savepoint of its own, and keeps its answer back.
+    /// Runs `job` so that it can be undone by itself, and keeps its answer back.
     pub(super) fn run(&mut self, mut job: Box<dyn Job>) {
-        self.failure = self.run_in_savepoint(job.as_mut()).err();
+        let ran = if self.is_empty {
+            self.run_alone(job.as_mut())
+        } else {
+            self.run_in_savepoint(job.as_mut())
+        };
+        self.failure = ran.err();
         self.jobs.push(job);
+    }
+
+    /// As long as nothing was kept, the transaction is the job's own and is undone with it. A
+    /// savepoint would copy every page before it is changed for the first time.
+    fn run_alone(&mut self, job: &mut dyn Job) -> Result<(), DbError> {
+        let mut tx = SqliteTx::on(self.connection);
+        let verdict = job.run(&mut tx);
+        // A full disk or an I/O error makes SQLite give up the transaction by itself.
+        let is_given_up = self.connection.is_autocommit();
+        if verdict == Verdict::Keep && !is_given_up {
+            self.announced.extend(tx.into_announced());
+            self.is_empty = false;
+            return Ok(());
+        }
+        if verdict == Verdict::Keep || !is_given_up {
+            // Where there is nothing to be kept any more, this says so.
+            execute(self.connection, "ROLLBACK")?;
+        }
+        execute(self.connection, "BEGIN IMMEDIATE")
     }
 
     fn run_in_savepoint(&mut self, job: &mut dyn Job) -> Result<(), DbError> {

@@ -35,6 +35,50 @@ async fn a_failing_and_a_panicking_job_leave_the_others_of_their_batch_alone() {
 }
 
 #[tokio::test]
+async fn what_the_first_of_a_batch_undo_is_gone_and_those_behind_are_kept() {
+    let fixture = Fixture::new().await;
+    let before = fixture.db.commits();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let undone = fixture.queue(move |tx| {
+        tx.execute("INSERT INTO notes (text) VALUES ('undone')", &[])?;
+        let _ = released.recv();
+        Ok(Outcome::Rollback("refused"))
+    });
+    let undone = undone.await;
+    let panicking = fixture.queue::<()>(|tx| {
+        tx.execute("INSERT INTO notes (text) VALUES ('panicking')", &[])?;
+        panic!("a bug, on purpose");
+    });
+    let panicking = panicking.await;
+    let kept = fixture.queue(add("kept")).await;
+    let failing = fixture.queue(add("kept")).await;
+    drop(release);
+    assert_eq!(undone.await.expect("answers"), "refused");
+    assert!(matches!(panicking.await, Err(WriteError::Panicked)));
+    kept.await.expect("commits");
+    assert!(matches!(failing.await, Err(WriteError::Db(e)) if e.is_unique_violation()));
+    assert_eq!(fixture.db.commits() - before, 1, "they were one batch");
+    assert_eq!(fixture.notes().await, ["kept"]);
+}
+
+#[tokio::test]
+async fn a_transaction_that_breaks_in_the_first_of_a_batch_is_told_to_them_alone() {
+    let fixture = Fixture::new().await;
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let broken = fixture.queue(move |tx| {
+        let _ = released.recv();
+        // What SQLite does of its own accord on some I/O errors.
+        tx.execute("ROLLBACK", &[]).map(|_| Outcome::Commit(()))
+    });
+    let broken = broken.await;
+    let behind = fixture.queue(add("behind")).await;
+    drop(release);
+    assert!(matches!(broken.await, Err(WriteError::Db(_))));
+    behind.await.expect("gets a transaction of its own");
+    assert_eq!(fixture.notes().await, ["behind"]);
+}
+
+#[tokio::test]
 async fn a_failing_commit_fails_every_job_of_its_batch_and_keeps_nothing() {
     let fixture = Fixture::new().await;
     let before = fixture.db.commits();
