@@ -261,7 +261,6 @@ async fn every_part_of_the_audit_log_is_a_range_of_its_own_index() {
             "audit_events_by_subject",
             "(organization_id=? AND subject_email=? AND action=? AND operation=? AND outcome=?",
         ),
-        ("email = $7", "audit_events_by_", "_email=? AND action=? AND operation=? AND outcome=?"),
         (
             "sequence <= $12) AND action = $7 AND operation = $8 AND outcome = $9",
             "audit_events_by_kind",
@@ -279,6 +278,31 @@ async fn every_part_of_the_audit_log_is_a_range_of_its_own_index() {
         }
         assert!(seen >= 2, "{part}");
     }
+}
+
+#[tokio::test]
+async fn every_total_of_the_audit_log_is_looked_up_kind_by_kind() {
+    let company = Company::new().await;
+    let statements = understudy_server::store::audit::list_statements();
+    let kind = "(organization_id=? AND action=? AND operation=? AND outcome=? AND occurred_at>?";
+    let actor = "(organization_id=? AND actor_email=? AND action=? AND operation=? AND outcome=? \
+        AND occurred_at>?";
+    let subject = actor.replace("actor", "subject");
+    let mut seen = 0;
+    for sql in statements.iter().filter(|sql| sql.contains("FROM audit_kinds k")) {
+        let plan = plan(&company, sql).await.join("\n");
+        assert!(plan.contains("audit_kinds_1 (organization_id=? AND email=?"), "{sql}: {plan}");
+        let is_of_person = sql.contains("e.actor_email");
+        let is_counted = sql.contains("audit_events e");
+        assert_eq!(plan.contains(kind), is_counted && !is_of_person, "{sql}: {plan}");
+        assert_eq!(plan.contains(actor), is_of_person, "{sql}: {plan}");
+        assert_eq!(plan.contains(&subject), is_of_person, "{sql}: {plan}");
+        if sql.contains("audit_totals") {
+            assert!(plan.contains("USING PRIMARY KEY (kind=? AND start"), "{sql}: {plan}");
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 5);
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Pages of the log. Each is one walk along an index in the log's order, or some that are merged:
 //! each kind of event, and each of a person's two parts in it, is walked by itself, so that nothing is
-//! read that is not shown, but a page of each.
+//! read that is not shown, but a page of each. Kinds that come nearest are walked first; of those
+//! that have nothing before a page is full, nothing is read.
 
-use super::counts::kinds;
+use super::counts::{Walked, kinds};
 use super::{Filter, item};
 use crate::db::{DbError, Tx, Value};
 use crate::store::paging::{Key, Scan};
@@ -82,13 +83,19 @@ pub fn list(
         &[either(NEWEST_BY_ACTOR, OLDEST_BY_ACTOR), either(NEWEST_BY_SUBJECT, OLDEST_BY_SUBJECT)]
     };
     let mut walk = Walk { tx, is_newest, limit: scan.limit, places: Vec::new() };
-    for kind in kinds(walk.tx, organization, filter)? {
+    let at = if is_newest { &params[3] } else { &params[1] };
+    let Value::Integer(at) = *at else { return Err(DbError::corrupt("audit cursor")) };
+    for Walked { kind, nearest } in kinds(walk.tx, organization, filter, at, is_newest)? {
+        // What is behind a whole page that was found already is on a later one.
+        let is_behind = |(last, _)| if is_newest { nearest < last } else { nearest > last };
+        if walk.last().is_some_and(is_behind) {
+            break;
+        }
         let mut params = params.clone();
         for (at, value) in (6..).zip(kind.values()) {
             params[at] = value;
         }
         for sql in statements {
-            // What is behind a whole page that was found already is on a later one.
             if let Some((at, sequence)) = walk.last() {
                 let edge = if is_newest { 1 } else { 3 };
                 params[edge] = at.into();

@@ -13,10 +13,11 @@ const ACTIONS: [Action; 3] =
     [Action::ImpersonationAction, Action::FactCreated, Action::TeamChanged];
 const EMAILS: [&str; 3] = ["a@ab.example", "b@ab.example", "c@ab.example"];
 
-/// Times that are near the beginnings of hours and days, and often the same.
+/// Times that are near the beginnings of the spans that have totals, and often the same.
 fn times() -> impl Strategy<Value = i64> {
-    const HOUR: i64 = 3_600_000;
-    (-30_i64..60, select(vec![-1, 0, 1, HOUR / 2])).prop_map(|(hour, rest)| hour * HOUR + rest)
+    const SPAN: i64 = 300_000;
+    let rests = vec![-1, 0, 1, SPAN / 2, SPAN / 2 + 1];
+    (-9_i64..18, select(rests)).prop_map(|(span, rest)| span * SPAN + rest)
 }
 
 fn person(email: &str) -> Person {
