@@ -38,9 +38,10 @@ statements! {
         csrf_token, created_at, active_at, pending_until, ip_address, user_agent) \
         VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $7, $8, $9, $10)";
     // Changes nothing. It takes the row's lock before anything is read, without which two
-    // parallel starts on one session could both read "not impersonating".
-    LOCK = "UPDATE sessions SET epoch = epoch WHERE token_hash = $1 RETURNING id";
-    LOCK_BY_ID = "UPDATE sessions SET epoch = epoch WHERE id = $1 RETURNING id";
+    // parallel starts on one session could both read "not impersonating". Of a column that no index
+    // has, because SQLite writes those anew.
+    LOCK = "UPDATE sessions SET csrf_token = csrf_token WHERE token_hash = $1 RETURNING id";
+    LOCK_BY_ID = "UPDATE sessions SET csrf_token = csrf_token WHERE id = $1 RETURNING id";
     FIND = select!("s.token_hash = $1");
     FIND_BY_ID = select!("s.id = $1");
     IMPERSONATING = select!("s.impersonation_id IS NOT NULL");
