@@ -36,6 +36,7 @@ mod tests {
     use crate::store::audit;
     use crate::store::members::{self, Filter, Searches};
     use crate::store::paging::Scan;
+    use crate::store::sessions::{self, RetiredToken};
     use refinery::Target;
     use understudy_contract::OrganizationId;
     use understudy_contract::audit::Action;
@@ -58,7 +59,12 @@ mod tests {
         VALUES ('1', 'a', -1, 'tree.edited', 'tree.edited', 'refused', '{}', 'zoe@a', NULL),
             ('2', 'a', 86400000, 'tree.edited', 'tree.edited', 'refused', '{}', 'ada@a', 'zoe@a'),
             ('3', 'b', 0, 'tree.edited', 'tree.edited', 'refused', '{}', 'zoe@a', NULL),
-            ('4', 'a', 3600000, 'fact.edited', 'fact.edited', 'failed', '{}', 'zoe@a', 'zoe@a');";
+            ('4', 'a', 3600000, 'fact.edited', 'fact.edited', 'failed', '{}', 'zoe@a', 'zoe@a');
+        INSERT INTO sessions (id, organization_id, token_hash, actor_id, subject_id, epoch, csrf_token,
+            created_at, active_at)
+        VALUES ('s', 'a', 'present', '1', '1', 2, 'c', 0, 0);
+        INSERT INTO retired_tokens (token_hash, organization_id, session_id, epoch, by_stop, expires_at)
+        VALUES ('replaced', 'a', 's', 1, 1, 9);";
 
     fn emails(tx: &mut dyn Tx, filter: Filter, sort: MemberSort) -> Result<Vec<String>, DbError> {
         let organization = OrganizationId::new("a");
@@ -99,6 +105,10 @@ mod tests {
             assert_eq!(total(tx, zoe.clone())?, 3);
             assert_eq!(total(tx, audit::Filter { from: Some(0), ..zoe.clone() })?, 2);
             assert_eq!(total(tx, audit::Filter { from: Some(1), to: Some(86_400_000), ..zoe })?, 1);
+            // A token that a start replaced just before is known still.
+            let replaced = sessions::find_retired(tx, "replaced", 8)?.expect("is known");
+            let RetiredToken { session_id, epoch, by_stop } = replaced;
+            assert_eq!((session_id.as_str(), epoch, by_stop), ("s", 1, true));
             // Whoever comes later has a number of their own.
             assert_eq!(members::find_number(tx, "abe@a")?, Some(4));
             Ok(())
