@@ -3,13 +3,16 @@
 use super::connection::{self, Access};
 use super::{DbError, DbOptions};
 use rusqlite::Connection;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// A checkpoint is made when this many commits wait for one, or when fewer came within [`REST`].
-const COMMITS: u64 = 1_000;
+/// Few, so that the disk is never busy with it for long while a commit waits.
+const COMMITS: u64 = 100;
 /// How many commits lie between two looks whether the log is too long.
 pub(super) const COMMITS_PER_LOOK: u64 = 50;
 const REST: Duration = Duration::from_secs(1);
@@ -23,6 +26,8 @@ const PAGE: u64 = 4_096;
 /// What makes checkpoints, in a thread of its own.
 pub(super) struct Checkpointer {
     path: PathBuf,
+    /// The same file, to have what is moved come to the disk.
+    file: Arc<File>,
     options: DbOptions,
     /// Opened when first needed.
     connection: Option<Connection>,
@@ -37,8 +42,9 @@ struct Log {
 }
 
 impl Checkpointer {
-    pub(super) fn new(path: &Path, options: &DbOptions) -> Self {
-        Self { path: path.to_owned(), options: options.clone(), connection: None }
+    pub(super) fn new(path: &Path, file: &Arc<File>, options: &DbOptions) -> Self {
+        let (path, file, options) = (path.to_owned(), Arc::clone(file), options.clone());
+        Self { path, file, options, connection: None }
     }
 
     /// Runs until the writer is gone, which counts its `commits` and tells of some of them.
@@ -92,6 +98,12 @@ impl Checkpointer {
         for _ in 0..TRIES {
             let before = log.moved;
             log = checkpoint(self.open()?, "PRAGMA wal_checkpoint(PASSIVE)")?;
+            // SQLite waits for the disk once all is moved, which it is when the writer begins the
+            // log anew: most of it is on the disk by then.
+            self.file.sync_data().map_err(|source| DbError::File {
+                path: self.path.display().to_string(),
+                source: Arc::new(source),
+            })?;
             if !self.is_long(log) || log.moved.saturating_sub(before) <= LEFT {
                 break;
             }

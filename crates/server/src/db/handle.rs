@@ -7,6 +7,7 @@ use super::connection::{self, Access};
 use super::readers::Readers;
 use super::writer::{Message, Writer};
 use super::{DbError, Outcome, ReadError, Tx, WriteError, migrate};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -68,6 +69,7 @@ impl Db {
     pub fn open(path: impl Into<PathBuf>, options: DbOptions) -> Result<Self, DbError> {
         let path: PathBuf = path.into();
         connection::create_file(&path)?;
+        let file = open_file(&path)?;
         let connection = connection::open(&path, Access::Write, &options)?;
         let (queue, jobs) = mpsc::channel(options.queue.max(1));
         let (checkpoints, told) = std::sync::mpsc::channel();
@@ -75,7 +77,7 @@ impl Db {
         let announcements = Announcements::default();
         let is_log_long = Arc::new(AtomicBool::new(false));
         let checkpointer = spawn("db-checkpoint", &path, {
-            let checkpointer = Checkpointer::new(&path, &options);
+            let checkpointer = Checkpointer::new(&path, &file, &options);
             let (commits, is_log_long) = (Arc::clone(&commits), Arc::clone(&is_log_long));
             move || checkpointer.run(&told, &commits, &is_log_long)
         })?;
@@ -83,6 +85,7 @@ impl Db {
             path: path.clone(),
             options: options.clone(),
             connection,
+            _file: Arc::clone(&file),
             queue: jobs,
             commits: Arc::clone(&commits),
             announcements: announcements.clone(),
@@ -92,7 +95,7 @@ impl Db {
         };
         // Not joined: it tells `close` when it is done, and ends by itself when nobody can ask.
         spawn("db-writer", &path, move || writer.run())?;
-        let readers = Arc::new(Readers::new(path.clone(), options.clone()));
+        let readers = Arc::new(Readers::new(path.clone(), file, options.clone()));
         Ok(Self { path: path.into(), options, queue, readers, commits, announcements })
     }
 
@@ -176,6 +179,18 @@ impl Db {
             let _ = closed.await;
         }
     }
+}
+
+/// Opens the database's file beside SQLite, to have what is written come to the disk.
+///
+/// To close it takes SQLite's locks away, because a system's locks are a process's: so it is kept
+/// for as long as there is a connection.
+fn open_file(path: &Path) -> Result<Arc<File>, DbError> {
+    let file = File::options().read(true).write(true).open(path);
+    file.map(Arc::new).map_err(|source| DbError::File {
+        path: path.display().to_string(),
+        source: Arc::new(source),
+    })
 }
 
 fn spawn(

@@ -3,6 +3,7 @@
 use super::connection::{self, Access, SqliteTx};
 use super::{DbError, DbOptions, ReadError, Tx};
 use rusqlite::{Connection, TransactionBehavior};
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,14 +15,17 @@ pub(super) struct Readers {
     options: DbOptions,
     /// Opened when first needed. Never more than there are permits.
     idle: Mutex<Vec<Connection>>,
+    /// Closed after all of them.
+    _file: Arc<File>,
     pub(super) permits: Arc<Semaphore>,
     waiting: AtomicUsize,
 }
 
 impl Readers {
-    pub(super) fn new(path: PathBuf, options: DbOptions) -> Self {
+    pub(super) fn new(path: PathBuf, file: Arc<File>, options: DbOptions) -> Self {
         let permits = Arc::new(Semaphore::new(options.readers.max(1)));
-        Self { path, options, idle: Mutex::default(), permits, waiting: AtomicUsize::new(0) }
+        let (idle, waiting) = (Mutex::default(), AtomicUsize::new(0));
+        Self { path, options, idle, _file: file, permits, waiting }
     }
 
     /// Takes a place among those who wait for a connection, unless too many do.

@@ -6,6 +6,7 @@ use super::connection::{self, Access};
 use super::handle::DbOptions;
 use super::{DbError, WriteError, checkpoint};
 use rusqlite::Connection;
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -24,6 +25,8 @@ pub(super) struct Writer {
     pub(super) path: PathBuf,
     pub(super) options: DbOptions,
     pub(super) connection: Connection,
+    /// Closed after the connection.
+    pub(super) _file: Arc<File>,
     pub(super) queue: mpsc::Receiver<Message>,
     pub(super) commits: Arc<AtomicU64>,
     pub(super) announcements: Announcements,
