@@ -38,7 +38,7 @@ fn memory_comes_from_jemalloc_which_gives_back_what_is_free() {
     // It tells where its settings come from, and the first place is how it was built.
     let printed = command.env("MALLOC_CONF", "confirm_conf:true").output().expect("runs");
     let printed = String::from_utf8_lossy(&printed.stderr);
-    for setting in ["percpu_arena:percpu", "background_thread:true", "dirty_decay_ms:1000"] {
+    for setting in ["percpu_arena:percpu", "background_thread:true", "dirty_decay_ms:200"] {
         assert!(printed.contains(setting), "{printed}");
     }
 }
