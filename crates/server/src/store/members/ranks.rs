@@ -18,7 +18,11 @@ const KEPT: usize = 3;
 
 /// The orders that were asked for last, until they change.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ranks(Arc<Mutex<VecDeque<Kept>>>);
+pub(super) struct Ranks {
+    kept: Arc<Mutex<VecDeque<Kept>>>,
+    /// Held by whoever makes one: it takes some times its memory meanwhile.
+    making: Arc<Mutex<()>>,
+}
 
 #[derive(Debug)]
 struct Kept {
@@ -47,6 +51,11 @@ impl Ranks {
         if let Some(ranking) = self.find(line, changes) {
             return Ok(ranking);
         }
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever was before may have made it.
+        if let Some(ranking) = self.find(line, changes) {
+            return Ok(ranking);
+        }
         let ranking = Arc::new(Ranking::new(&line.numbers(tx)?));
         self.keep(line, changes, Arc::clone(&ranking));
         Ok(ranking)
@@ -69,7 +78,7 @@ impl Ranks {
 
     fn all(&self) -> MutexGuard<'_, VecDeque<Kept>> {
         // Nothing panics while it is held.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -120,4 +129,62 @@ impl Ranking {
 
 fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Row, Value};
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// A database with one order, which counts how often it is read.
+    struct Counted<'a>(&'a AtomicUsize);
+
+    impl Tx for Counted<'_> {
+        fn execute(&mut self, _: &'static str, _: &[Value]) -> Result<u64, DbError> {
+            Ok(0)
+        }
+
+        fn query(&mut self, _: &'static str, _: &[Value]) -> Result<Vec<Row>, DbError> {
+            Ok(Vec::new())
+        }
+
+        fn visit(
+            &mut self,
+            _: &'static str,
+            _: &[Value],
+            each: &mut dyn FnMut(&Row) -> Result<bool, DbError>,
+        ) -> Result<(), DbError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            each(&Row::new(vec![Value::Blob(vec![7, 0, 0, 0, 5, 0, 0, 0])])).map(|_| ())
+        }
+
+        fn announce(&mut self, _: &str) {}
+
+        fn drop_indexes(&mut self, _: &'static str) -> Result<Vec<String>, DbError> {
+            Ok(Vec::new())
+        }
+
+        fn create_indexes(&mut self, _: &[String]) -> Result<(), DbError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_order_that_several_ask_for_at_once_is_made_once() {
+        let (ranks, times, together) = (Ranks::default(), AtomicUsize::new(0), Barrier::new(4));
+        let organization = OrganizationId::new("a");
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let line = Line { organization: &organization, sort: MemberSort::Name };
+                    together.wait();
+                    let ranking = ranks.of(&mut Counted(&times), line, 1).expect("is made");
+                    assert_eq!((ranking.rank(7), ranking.rank(5)), (0, 1));
+                });
+            }
+        });
+        assert_eq!(times.into_inner(), 1);
+    }
 }
