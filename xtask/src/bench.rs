@@ -8,6 +8,7 @@ mod machine;
 mod report;
 mod server;
 
+use crate::setup;
 use crate::workspace::Workspace;
 use anyhow::Result;
 
@@ -42,6 +43,7 @@ enum Part {
 
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let wanted = |part| arguments.part.is_none_or(|only| only == part);
+    setup::for_server(workspace)?;
     if wanted(Part::Server) {
         server::run(workspace, arguments)?;
     }

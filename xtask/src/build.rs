@@ -8,6 +8,7 @@ use anyhow::Result;
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let watch = Stopwatch::start();
+    setup::for_server(workspace)?;
     let tools = setup::for_console(workspace)?;
     spa::build_release(workspace, &tools, &workspace.dist(), &[])?;
     println!("Building the release server (the first time about 4 minutes)…");

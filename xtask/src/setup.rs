@@ -7,6 +7,7 @@
 mod apt;
 mod browser;
 mod cargo_tool;
+mod make;
 mod node;
 mod python;
 mod wasm_target;
@@ -85,6 +86,12 @@ pub(crate) fn for_looks(workspace: &Workspace) -> Result<Browser> {
 pub(crate) fn for_schema_tests(workspace: &Workspace) -> Result<PathBuf> {
     let _lock = lock(workspace)?;
     python::schemathesis(workspace)
+}
+
+/// What building the server needs beside a C compiler.
+pub(crate) fn for_server(workspace: &Workspace) -> Result<()> {
+    let _lock = lock(workspace)?;
+    make::ensure(workspace)
 }
 
 /// What the lints and tests of the console's code need.

@@ -42,6 +42,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let watch = Stopwatch::start();
     let is_asked = |part| arguments.part.is_none_or(|asked| asked == part);
     let mut report = Report::default();
+    setup::for_server(workspace)?;
     if is_asked(Part::Unit) {
         setup::for_wasm(workspace)?;
         checks::run(workspace, &mut report)?;
