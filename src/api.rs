@@ -166,10 +166,8 @@ impl Api {
         let kept = match origin {
             Some(Origin::Person) => ahead.take(&request.url, sent_at),
             Some(Origin::Background) => None,
-            None => {
-                ahead.begin(&request.url, sent_at);
-                None
-            }
+            None if ahead.begin(&request.url, sent_at) => None,
+            None => return Err(ApiError::gone()),
         };
         let was_asked_ahead = kept.is_some();
         let came = if let Some(reply) = kept {
@@ -181,8 +179,8 @@ impl Api {
             if is_change {
                 // What was asked meanwhile may have been answered before.
                 ahead.clear();
-            } else if let (None, Ok(reply)) = (origin, &came) {
-                ahead.fill(&url, reply);
+            } else if origin.is_none() {
+                ahead.fill(&url, came.as_ref().ok());
             }
             came
         };

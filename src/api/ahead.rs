@@ -24,19 +24,28 @@ struct Kept {
 }
 
 impl Ahead {
-    /// Makes a place for the answer of `url`, in which nothing is yet.
-    pub(super) fn begin(&self, url: &str, now: Millis) {
+    /// Makes a place for the answer of `url`, in which nothing is yet; gives whether there was none.
+    /// Whoever points at a link also presses it, and must not lose by that what they pointed for.
+    pub(super) fn begin(&self, url: &str, now: Millis) -> bool {
         let mut all = self.0.borrow_mut();
-        all.retain(|kept| kept.is_fresh(now) && kept.url != url);
-        all.push(Kept { url: url.to_owned(), asked_at: now, reply: None });
+        all.retain(|kept| kept.is_fresh(now));
+        let is_new = all.iter().all(|kept| kept.url != url);
+        if is_new {
+            all.push(Kept { url: url.to_owned(), asked_at: now, reply: None });
+        }
+        is_new
     }
 
-    /// Puts the answer of `url` into its place, unless that is gone meanwhile. A failure is none.
-    pub(super) fn fill(&self, url: &str, reply: &Reply) {
-        let is_good = (200..300).contains(&reply.status);
+    /// Puts the answer of `url` into its place, unless that is gone meanwhile. A failure is none, and
+    /// neither is no answer: the place goes with it.
+    pub(super) fn fill(&self, url: &str, reply: Option<&Reply>) {
+        let good = reply.filter(|reply| (200..300).contains(&reply.status));
         let mut all = self.0.borrow_mut();
-        if is_good && let Some(kept) = all.iter_mut().find(|kept| kept.url == url) {
-            kept.reply = Some(reply.clone());
+        if let Some(at) = all.iter().position(|kept| kept.url == url) {
+            match good {
+                Some(reply) => all[at].reply = Some(reply.clone()),
+                None => drop(all.swap_remove(at)),
+            }
         }
     }
 
@@ -73,7 +82,7 @@ mod tests {
     fn kept() -> Ahead {
         let ahead = Ahead::default();
         ahead.begin(URL, 0.0);
-        ahead.fill(URL, &reply(200));
+        ahead.fill(URL, Some(&reply(200)));
         ahead
     }
 
@@ -83,6 +92,19 @@ mod tests {
         assert_eq!(ahead.take("/api/v1/facts?q=x", 1.0), None);
         assert_eq!(ahead.take(URL, 1.0), Some(reply(200)));
         assert_eq!(ahead.take(URL, 1.0), None);
+    }
+
+    #[test]
+    fn what_is_here_or_on_its_way_is_not_asked_for_again_while_it_is_fresh() {
+        let ahead = Ahead::default();
+        assert!(ahead.begin(URL, 0.0));
+        assert!(!ahead.begin(URL, 1.0), "on its way");
+        ahead.fill(URL, Some(&reply(200)));
+        assert!(!ahead.begin(URL, 2.0), "here");
+        assert!(ahead.begin("/api/v1/facts?q=x", 2.0));
+        assert_eq!(ahead.take(URL, 3.0), Some(reply(200)));
+        assert!(ahead.begin(URL, 4.0), "given away");
+        assert!(ahead.begin(URL, 4.0 + FRESH), "old");
     }
 
     #[test]
@@ -99,8 +121,11 @@ mod tests {
         ahead.begin(URL, 0.0);
         assert_eq!(ahead.take(URL, 1.0), None);
         ahead.begin(URL, 1.0);
-        ahead.fill(URL, &reply(500));
+        ahead.fill(URL, Some(&reply(500)));
         assert_eq!(ahead.take(URL, 2.0), None);
+        ahead.begin(URL, 2.0);
+        ahead.fill(URL, None);
+        assert!(ahead.begin(URL, 3.0), "it may be asked for again");
     }
 
     #[test]
@@ -108,7 +133,7 @@ mod tests {
         let ahead = Ahead::default();
         ahead.begin(URL, 0.0);
         assert_eq!(ahead.take(URL, 1.0), None);
-        ahead.fill(URL, &reply(200));
+        ahead.fill(URL, Some(&reply(200)));
         assert_eq!(ahead.take(URL, 2.0), None);
     }
 
@@ -119,7 +144,7 @@ mod tests {
         assert_eq!(ahead.take(URL, 1.0), None);
         ahead.begin(URL, 0.0);
         ahead.clear();
-        ahead.fill(URL, &reply(200));
+        ahead.fill(URL, Some(&reply(200)));
         assert_eq!(ahead.take(URL, 1.0), None);
     }
 }

@@ -82,6 +82,19 @@ async fn a_page_takes_what_was_asked_for_while_somebody_pointed_at_its_link() {
 }
 
 #[wasm_bindgen_test]
+async fn a_press_that_lasts_asks_for_nothing_again() {
+    let fake = server();
+    let console = open_as_eli(&fake, "/nowhere");
+    let link = rest_on_facts(&console, &fake).await;
+    // The press gives the link the focus, and the click comes with its end.
+    send(&link, "focusin");
+    TimeoutFuture::new(RESTED).await;
+    click(&link);
+    console.page.wait_for("button", CERTIFY).await;
+    assert_eq!(asked::<GetFacts>(&fake), [true]);
+}
+
+#[wasm_bindgen_test]
 async fn what_is_opened_with_an_answer_asked_for_ahead_is_a_persons_doing_all_the_same() {
     for (presence, who) in [(world::ada_as_eli(), "as Eli"), (world::ada(), "as herself")] {
         let fake = server();
