@@ -11,11 +11,10 @@ export type { Page };
 export class Complaints {
   readonly #heard: string[] = [];
   readonly #expected: RegExp[] = [
-    // "Who is here?", "somebody is here" or "tell me what happens", said by the page on its own in
-    // the very moment in which a start or a stop elsewhere replaced the identity that it travelled
-    // under: the server takes none for the new one, the page asks again, and the browser remarks on
-    // the answer.
-    /status of 401 \(Unauthorized\) \(http:\S+\/api\/v1\/(session|impersonation\/activity|events)\)$/,
+    // "Who is here?" or "somebody is here", said by the page on its own in the very moment in which
+    // a start or a stop elsewhere replaced the identity that it travelled under: the server takes
+    // neither for the new one, the page asks again, and the browser remarks on the answer.
+    /status of 401 \(Unauthorized\) \(http:\S+\/api\/v1\/(session|impersonation\/activity)\)$/,
   ];
 
   /** From now on these belong to the story. */
