@@ -163,52 +163,38 @@ const fn advice(code: ProblemCode) -> Option<&'static str> {
 mod tests {
     use super::*;
 
+    /// What the server's explanation with `code` becomes.
+    fn error(code: ProblemCode, retry_after_seconds: Option<u32>) -> ApiError {
+        let body = format!(
+            r#"{{"type":"t","title":"t","status":403,"code":"{}","detail":"d","request_id":"r"}}"#,
+            code.as_str()
+        );
+        ApiError::from_reply(&Reply { status: 403, epoch: None, retry_after_seconds, body })
+    }
+
     #[test]
     fn a_locked_second_factor_says_when_to_try_again() {
-        let body = r#"{"type":"/problems/second_factor_locked","title":"t","status":429,
-            "code":"second_factor_locked","detail":"d","request_id":"r"}"#;
-        let reply =
-            Reply { status: 429, epoch: None, retry_after_seconds: Some(61), body: body.into() };
-        let sentence = ApiError::from_reply(&reply).sentence();
+        let sentence = error(ProblemCode::SecondFactorLocked, Some(61)).sentence();
         assert_eq!(sentence, "Too many wrong codes. Try again in 2 minutes.");
     }
 
     #[test]
     fn what_is_wrong_with_a_proof_stands_at_its_field_and_nowhere_else() {
-        let error = |code: ProblemCode| {
-            let body = format!(
-                r#"{{"type":"t","title":"t","status":403,"code":"{}","detail":"d","request_id":"r"}}"#,
-                code.as_str()
-            );
-            ApiError::from_reply(&Reply {
-                status: 403,
-                epoch: None,
-                retry_after_seconds: None,
-                body,
-            })
-        };
-        let password = error(ProblemCode::CurrentPasswordWrong);
+        let password = error(ProblemCode::CurrentPasswordWrong, None);
         assert_eq!(
             password.field("current_password").as_deref(),
             Some("The current password is wrong.")
         );
         assert_eq!((password.field("code"), password.general()), (None, None));
-        let code = error(ProblemCode::SecondFactorReused);
+        let code = error(ProblemCode::SecondFactorReused, None);
         assert!(code.field("code").is_some() && code.general().is_none());
-        let other = error(ProblemCode::RateLimited);
+        let other = error(ProblemCode::RateLimited, None);
         assert_eq!(other.general().as_deref(), Some("Too many tries."));
     }
 
     #[test]
     fn what_happened_is_said_with_what_to_do() {
-        let sentence = |code: ProblemCode| {
-            let body = format!(
-                r#"{{"type":"t","title":"t","status":500,"code":"{}","detail":"d","request_id":"r"}}"#,
-                code.as_str()
-            );
-            let reply = Reply { status: 500, epoch: None, retry_after_seconds: None, body };
-            ApiError::from_reply(&reply).sentence()
-        };
+        let sentence = |code| error(code, None).sentence();
         assert_eq!(
             sentence(ProblemCode::Internal),
             "Something went wrong on our side. Try again in a moment."
@@ -226,26 +212,14 @@ mod tests {
     #[test]
     fn only_a_code_that_is_spent_is_cleared() {
         for code in ProblemCode::ALL {
-            let body = format!(
-                r#"{{"type":"t","title":"t","status":403,"code":"{}","detail":"d","request_id":"r"}}"#,
-                code.as_str()
-            );
-            let reply = Reply { status: 403, epoch: None, retry_after_seconds: None, body };
             let spent =
                 matches!(code, ProblemCode::SecondFactorInvalid | ProblemCode::SecondFactorReused);
-            assert_eq!(ApiError::from_reply(&reply).spends_code(), spent, "{code:?}");
+            assert_eq!(error(*code, None).spends_code(), spent, "{code:?}");
         }
     }
 
     #[test]
-    fn only_a_401_that_asks_for_another_try_is_a_race_in_this_browser() {
-        let error = |code: ProblemCode, retry_after_seconds| {
-            let body = format!(
-                r#"{{"type":"t","title":"t","status":401,"code":"{}","detail":"d","request_id":"r"}}"#,
-                code.as_str()
-            );
-            ApiError::from_reply(&Reply { status: 401, epoch: None, retry_after_seconds, body })
-        };
+    fn only_a_refusal_that_asks_for_another_try_is_a_race_in_this_browser() {
         assert!(error(ProblemCode::Unauthenticated, Some(1)).is_overtaken());
         assert!(!error(ProblemCode::Unauthenticated, None).is_overtaken());
         assert!(!error(ProblemCode::RateLimited, Some(1)).is_overtaken());
