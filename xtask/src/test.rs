@@ -6,6 +6,7 @@
 mod browser;
 mod checks;
 mod e2e;
+mod failures;
 mod gallery;
 mod libtest;
 mod schema;
@@ -71,6 +72,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 #[derive(Default)]
 struct Report {
     suites: Vec<Suite>,
+    failures: Vec<String>,
 }
 
 /// Tests that run together.
@@ -87,13 +89,22 @@ impl Report {
         self.suites.push(suite);
     }
 
+    /// Takes what tests of `suite` said as they failed, to say it again below the counts: what is
+    /// in the middle of so long a log is not found, or not even kept.
+    fn explain(&mut self, suite: &str, failures: impl IntoIterator<Item = String>) {
+        self.failures.extend(failures.into_iter().map(|failure| format!("{suite}: {failure}")));
+    }
+
     /// Runs a program that either succeeds or does not, and counts it as one test.
     fn check(&mut self, name: &str, process: Process) -> Result<bool> {
         println!("\n== {name}");
         let watch = Stopwatch::start();
-        let (succeeded, _) = process.run_listening()?;
+        let (succeeded, said) = process.run_listening()?;
         println!("== {name}: {}", watch.elapsed());
         self.verdict(name, succeeded, watch.elapsed());
+        if !succeeded {
+            self.explain(name, [failures::end_of(&said)]);
+        }
         Ok(succeeded)
     }
 
@@ -122,6 +133,9 @@ impl Report {
             println!("{name:<48} {passed:>6} {failed:>6} {elapsed:>14}");
         }
         println!("{:<48} {:>6} {:>6} {elapsed:>14}", "all", self.passed(), self.failed());
+        for failure in &self.failures {
+            println!("\n{failure}");
+        }
         println!("\n{} passed, {} failed", self.passed(), self.failed());
     }
 }

@@ -4,7 +4,7 @@
 //! them all. It logs `scene-count: N` and then `scene-mounted: slug` for each that passed; here
 //! each counts as a test of its own, and all N must have been mounted.
 
-use super::{Report, Suite, libtest};
+use super::{Report, Suite, failures, libtest};
 use crate::process::Process;
 use crate::setup;
 use crate::watch::{Elapsed, Stopwatch};
@@ -41,7 +41,9 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let mut failed: u32 = suites.iter().map(|suite| suite.failed).sum();
     if !succeeded && failed == 0 {
         failed = 1;
+        report.explain("browser", [failures::end_of(&said)]);
     }
+    report.explain("browser", failures::of_tests(&said));
     let no_time = Elapsed::default();
     report.add(Suite { name: "browser".into(), passed, failed, elapsed: watch.elapsed() });
     report.add(Suite {

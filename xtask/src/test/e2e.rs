@@ -46,8 +46,9 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let environment =
         [("UNDERSTUDY_SERVER", server.as_os_str()), ("UNDERSTUDY_DIST", dist.as_os_str())];
     let outcome = playwright::run(workspace, &tools, &browser, &workspace.e2e(), &environment)?;
-    let Outcome { passed, failed, elapsed } = outcome;
+    let Outcome { passed, failed, failures, elapsed } = outcome;
     println!("== end-to-end tests: {elapsed}");
     report.add(Suite { name: "e2e".into(), passed, failed, elapsed });
+    report.explain("e2e", failures);
     Ok(())
 }

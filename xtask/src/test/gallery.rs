@@ -23,8 +23,9 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         }
     };
     println!("== the gallery: {}", watch.elapsed());
-    let Outcome { passed, failed, elapsed } = looked.outcome;
+    let Outcome { passed, failed, failures, elapsed } = looked.outcome.clone();
     report.add(Suite { name: "gallery".into(), passed, failed, elapsed });
+    report.explain("gallery", failures);
     let committed = pictures::committed(workspace)?;
     let mut complaints = complaints(&looked, &Changes::between(&committed, &looked.taken));
     complaints.extend(pictures::weigh(&committed).err().map(|error| error.to_string()));
@@ -54,7 +55,8 @@ mod tests {
     use super::*;
 
     fn looked(scenes: usize, visited: &[&str]) -> Looked {
-        let outcome = Outcome { passed: 9, failed: 0, elapsed: Elapsed::default() };
+        let (failures, elapsed) = (Vec::new(), Elapsed::default());
+        let outcome = Outcome { passed: 9, failed: 0, failures, elapsed };
         let taken = visited.iter().map(|scene| (format!("{scene}-800-dark.png"), Vec::new()));
         Looked { outcome, scenes, taken: taken.collect() }
     }

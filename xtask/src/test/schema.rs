@@ -3,7 +3,7 @@
 //! Each test of `tests/schema` counts as one. It says how many operations and questions there were
 //! (`operation-count: N`, `question-count: N`); a run without any fails.
 
-use super::{Report, Suite};
+use super::{Report, Suite, failures};
 use crate::process::{Process, wait_for};
 use crate::setup;
 use crate::watch::{Elapsed, Stopwatch};
@@ -41,6 +41,9 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         .run_listening()?;
     drop(server);
     println!("== tests of the OpenAPI document: {}", watch.elapsed());
+    if !succeeded {
+        report.explain("schema", [failures::end_of(&said)]);
+    }
     let said = Said::read(&said);
     let failed = if succeeded { said.failed } else { said.failed.max(1) };
     let (name, passed, elapsed) = ("schema".to_owned(), said.passed, watch.elapsed());

@@ -1,7 +1,7 @@
 //! The native tests of every package.
 
 use super::libtest::{self, Counted};
-use super::{Report, Suite};
+use super::{Report, Suite, failures};
 use crate::process::Process;
 use crate::watch::{Elapsed, Stopwatch};
 use crate::workspace::Workspace;
@@ -19,6 +19,7 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         .run_listening()?;
     println!("== native tests: {}", watch.elapsed());
     let suites = libtest::suites(&said);
+    report.explain("native", failures::of_tests(&said));
     let failures = unexpected(&suites);
     for suite in suites.into_iter().filter(|suite| suite.passed + suite.failed > 0) {
         let Counted { name, passed, failed, elapsed, .. } = suite;
@@ -31,6 +32,7 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     // Something else than a test went wrong: most likely it did not compile.
     if !succeeded && report.failed() == 0 {
         report.verdict("cargo test", false, watch.elapsed());
+        report.explain("cargo test", [failures::end_of(&said)]);
     }
     Ok(())
 }
