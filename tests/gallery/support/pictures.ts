@@ -45,15 +45,6 @@ export function major(version: string): string {
   return version.split(".")[0] ?? version;
 }
 
-/** Lets everything find its place in a window that has changed. */
-async function settle(stage: Stage): Promise<void> {
-  const { page } = stage;
-  // A menu stays on the side of its button where it was first: it is opened anew.
-  if (await page.evaluate(() => document.querySelector(":popover-open") !== null)) await stage.again();
-  // What sticks to an edge moves there in the next frame.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-}
-
 /** On a busy machine Chromium may never answer when it is asked for a picture; asked again, it does. */
 function photograph(page: Page): Promise<Buffer> {
   const ask = (): Promise<Buffer> => page.screenshot({ animations: "disabled", scale: "css", timeout: 15_000 });
@@ -69,10 +60,9 @@ export async function compare(stage: Stage, scene: Scene, { theme, width }: Shot
   const name = `${scene.slug}-${width}-${theme}.png`;
   const least = scene.isPage ? LEAST.page : LEAST.part;
   await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-  await page.setViewportSize({ width, height: least });
-  const needed = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ width, height: Math.min(Math.max(needed, least), MOST[width] ?? least) });
-  await settle(stage);
+  await stage.fit(width, { least, most: MOST[width] ?? least });
+  // A menu stays on the side of its button where it was first: it is opened anew.
+  if (await page.evaluate(() => document.querySelector(":popover-open") !== null)) await stage.again();
   const taken = simplified(read(await photograph(page)));
   const file = write(taken);
   const committed = join(COMMITTED, name);

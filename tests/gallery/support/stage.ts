@@ -44,11 +44,20 @@ export class Stage {
     await this.page.evaluate(calm);
   }
 
-  /** A window of this width that is as high as the page, where nothing sticks above anything else. */
-  async fit(width: number): Promise<void> {
-    await this.page.setViewportSize({ width, height: 800 });
-    const height = await this.page.evaluate(() => document.documentElement.scrollHeight);
-    await this.page.setViewportSize({ width, height });
+  /**
+   * A window of this width that is as high as the page, where nothing sticks above anything else;
+   * within bounds where they are given. What is far below a window has only a guessed height, so
+   * that the page may grow with its window.
+   */
+  async fit(width: number, { least, most } = { least: 800, most: Infinity }): Promise<void> {
+    let height = least;
+    for (let tries = 0; tries < 9; tries++) {
+      await this.page.setViewportSize({ width, height });
+      const needed = Math.min(await this.page.evaluate(settledHeight), most);
+      if (needed <= height) return;
+      height = needed;
+    }
+    throw new Error(`the page grows with its window, and is ${height} px high by now`);
   }
 
   /**
@@ -73,6 +82,17 @@ export class Stage {
     await this.#devtools.send("DOM.disable");
     return [...new Set(fonts.filter(({ isCustomFont }) => !isCustomFont).map(({ familyName }) => familyName))];
   }
+}
+
+/**
+ * How high the page is once everything has found its place in a window that has changed: what
+ * sticks to an edge, and what the browser draws only near the window, follow in the next frame.
+ */
+function settledHeight(): Promise<number> {
+  return new Promise((done) => {
+    const answer = (): void => done(document.documentElement.scrollHeight);
+    requestAnimationFrame(() => requestAnimationFrame(answer));
+  });
 }
 
 /** Waits inside of the page until its fonts are there and nothing has changed for some frames. */
