@@ -87,7 +87,7 @@ pub fn FactTable(
         facts.with(|facts| facts.iter().map(item).collect())
     };
     view! {
-        <table class="table" role="table" aria-label="Facts">
+        <table class="table statements" role="table" aria-label="Facts">
             <thead role="rowgroup">
                 <tr role="row">
                     <th scope="col" role="columnheader">
