@@ -20,7 +20,7 @@ test("rows outside of the window are skipped, read out, and drawn when one comes
   await expect.poll(isDrawn).toBe(true);
 });
 
-test("what explains a button reaches out of the button's row", async ({ page }) => {
+test("what explains a button is cut by nothing", async ({ page }) => {
   const mask = page.getByRole("button", { name: `Impersonate ${alan.email}`, exact: true });
   await mask.hover();
   const tip = page.getByRole("tooltip").filter({ visible: true });
