@@ -67,6 +67,7 @@ impl Template {
         let original = template.content().first_child()?;
         // What is in a template belongs to a document of its own, and so would every copy.
         let original = document.adopt_node(&original).ok()?;
+        inline_icons(&original);
         let mut steps = Vec::new();
         find(&original, &mut steps);
         while let Some(Step::Up) = steps.last() {
@@ -91,6 +92,27 @@ impl Template {
             };
         }
         Some((copy, places))
+    }
+}
+
+/// Puts the drawing of each icon where it is used. A `use` has elements of its own for it, and with
+/// those of hundreds of rows every change of style is slower than with half of them.
+fn inline_icons(template: &Node) {
+    let element: &Element = template.unchecked_ref();
+    while let Ok(Some(icon)) = element.query_selector("use[href]") {
+        let symbol =
+            icon.get_attribute("href").and_then(|href| document().query_selector(&href).ok()?);
+        match (symbol, icon.parent_element()) {
+            (Some(symbol), Some(svg)) => {
+                if let Some(view_box) = symbol.get_attribute("viewBox") {
+                    // It fails only for names that are none.
+                    let _set = svg.set_attribute("viewBox", &view_box);
+                }
+                icon.set_outer_html(&symbol.inner_html());
+            }
+            // A page without the drawings, as in tests: nothing is there to be used.
+            _ => icon.remove(),
+        }
     }
 }
 

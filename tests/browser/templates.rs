@@ -105,6 +105,25 @@ fn a_drawing_is_one_though_it_varies() {
 }
 
 #[wasm_bindgen_test]
+fn a_drawing_that_is_always_the_same_stands_where_it_is_used() {
+    let drawings =
+        r#"<svg hidden><symbol id="cross" viewBox="0 0 8 8"><path d="M1 1l6 6"/></symbol></svg>"#;
+    let body = document().body().expect("a page has a body");
+    body.insert_adjacent_html("beforeend", drawings).expect("HTML");
+    let crosses = mount(|| {
+        view! { <p><svg class="icon"><use href="#cross"/></svg><svg><use href="#nothing"/></svg></p> }
+    });
+    assert_eq!(
+        html(&crosses),
+        r#"<p><svg class="icon" viewBox="0 0 8 8"><path d="M1 1l6 6"></path></svg><svg></svg></p>"#
+    );
+    let path = crosses.root().query_selector("path").expect("a selector").expect("is drawn");
+    assert_eq!(path.namespace_uri().as_deref(), Some("http://www.w3.org/2000/svg"));
+    let drawings = body.query_selector("svg:has(> symbol)").expect("a selector");
+    drawings.expect("stand below").remove();
+}
+
+#[wasm_bindgen_test]
 async fn what_is_drawn_anew_keeps_its_elements_and_hears_with_its_new_ears() {
     let at = RwSignal::new(1u32);
     let heard = Rc::new(Cell::new(0));
