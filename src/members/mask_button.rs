@@ -17,22 +17,18 @@ pub fn mask_button(member: &Member, on_press: Callback<Member>) -> Option<View> 
     if answer.allowed {
         let member = member.clone();
         let view = view! {
-            <span class="tipped">
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=name
-                    aria-haspopup="dialog"
-                    on:click=move |_| on_press.run(member.clone())
-                >
-                    <svg class="icon icon-mask" aria-hidden="true">
-                        <use href="#mask"/>
-                    </svg>
-                </button>
-                <span class="tip" role="tooltip" aria-hidden="true">
-                    "Impersonate"
-                </span>
-            </span>
+            <button
+                type="button"
+                class="icon-button"
+                data-tip="Impersonate"
+                aria-label=name
+                aria-haspopup="dialog"
+                on:click=move |_| on_press.run(member.clone())
+            >
+                <svg class="icon icon-mask" aria-hidden="true">
+                    <use href="#mask"/>
+                </svg>
+            </button>
         };
         return Some(view.into_view());
     }

@@ -95,10 +95,13 @@ fn state(status: MemberStatus) -> View {
         MemberStatus::Locked => icon("#lock"),
         MemberStatus::Deactivated => icon("#minus"),
     };
-    let class = if status == MemberStatus::Active { "" } else { "name" };
+    let label = match status {
+        MemberStatus::Active => status.label().into_view(),
+        _ => view! { <span class="name">{status.label()}</span> },
+    };
     view! {
         <span class="state">
-            {shape} <span class=class>{status.label()}</span>
+            {shape} {label}
         </span>
     }
 }

@@ -1,5 +1,5 @@
 // The rows of a long list: those outside of the window cost nothing, and lose nothing by it.
-import { alan, signIn } from "./support/people.ts";
+import { alan, eli, signIn } from "./support/people.ts";
 import { expect, heading, test } from "./support/test.ts";
 
 test.beforeEach(async ({ page, server }) => {
@@ -34,4 +34,22 @@ test("what explains a button is cut by nothing", async ({ page }) => {
   await page.mouse.move(0, 0);
   await page.keyboard.press("Shift");
   expect(await tip.evaluate(isOnTop)).toBe(true);
+});
+
+test("what a mask button does is said to whoever points at it, until Escape", async ({ page }) => {
+  const mask = page.getByRole("button", { name: `Impersonate ${eli.email}`, exact: true });
+  const said = () =>
+    mask.evaluate((button) => {
+      const { content, display } = getComputedStyle(button, "::after");
+      return display === "none" ? "none" : content;
+    });
+  expect(await said()).toBe("none");
+  await mask.hover();
+  expect(await said()).toBe('"Impersonate"');
+  await page.keyboard.press("Escape");
+  await expect.poll(said).toBe("none");
+  await page.mouse.move(0, 0);
+  await mask.focus();
+  await page.keyboard.press("Shift");
+  await expect.poll(said).toBe('"Impersonate"');
 });
