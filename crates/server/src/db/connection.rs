@@ -24,8 +24,8 @@ impl Access {
     /// that of the many who read each needs little: what leads to what it reads.
     fn cache_kib(self) -> i64 {
         match self {
-            Self::Write => 16 * 1024,
-            Self::Read => 4 * 1024,
+            Self::Write => 8 * 1024,
+            Self::Read => 2 * 1024,
         }
     }
 }
