@@ -34,7 +34,7 @@ pub use notice::{Badge, Failure, Notice};
 pub use page_states::{Empty, Failed, Skeleton, remote};
 pub use pages::Pages;
 pub use toast::{ToastRegion, Toasts, use_toasts};
-pub use tooltip::{Tooltip, close_tooltips_on_escape};
+pub use tooltip::{close_tooltips_on_escape, tooltip};
 
 use crate::prelude::document;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -2,7 +2,7 @@
 
 use super::{
     Badge, Button, ButtonKind, CopyButton, CopyField, Dialog, Empty, Failed, Icon, Notice, Pages,
-    SelectField, Skeleton, TextField, ToastRegion, Tooltip, copy_icon, use_toasts,
+    SelectField, Skeleton, TextField, ToastRegion, copy_icon, tooltip, use_toasts,
 };
 use crate::api::ApiError;
 use crate::api::fake::{Fake, problem};
@@ -29,7 +29,7 @@ pub fn scenes() -> Vec<Scene> {
         Scene::new("copy-refused", "Copying, the browser does not allow it", || {
             copying("The browser did not allow it. Select the text and copy it yourself.")
         }),
-        Scene::new("tooltip", "Tooltip", tooltip),
+        Scene::new("tooltip", "Tooltip", explained),
         Scene::new("toast", "Toast", toast),
     ]
 }
@@ -201,23 +201,24 @@ fn copying(said: &'static str) -> View {
     })
 }
 
-fn tooltip() -> View {
+fn explained() -> View {
+    let button = view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-disabled="true"
+            aria-label="Impersonate alan@acme.example"
+            aria-describedby="why"
+            autofocus=true
+        >
+            <Icon name="mask-off"/>
+        </button>
+    };
     main(view! {
         <p>"A button that is refused says why."</p>
         <div class="actions">
             <span class="end">
-            <Tooltip id="why" text="Admins cannot be impersonated">
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-disabled="true"
-                    aria-label="Impersonate alan@acme.example"
-                    aria-describedby="why"
-                    autofocus=true
-                >
-                    <Icon name="mask-off"/>
-                </button>
-            </Tooltip>
+                {tooltip("why".into(), "Admins cannot be impersonated".into(), button)}
             </span>
         </div>
     })

@@ -1,28 +1,21 @@
 //! Tooltips: shown on hover and focus, described to screen readers.
 
-use crate::markup::{Children, component, view};
+use crate::markup::{View, view};
 use crate::prelude::*;
-use crate::reactive::Signal;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 /// What the style sheet hides tooltips by.
 const CLOSED: &str = "data-tooltips-closed";
 
-/// What explains a control. The control is its child and points at `id` with `aria-describedby`.
-#[component]
-pub fn Tooltip(
-    /// The id that the control is described by.
-    #[prop(into)]
-    id: String,
-    /// The explanation.
-    #[prop(into)]
-    text: Signal<String>,
-    children: Children,
-) -> impl IntoView {
+/// `control` with `text`, which explains it. The control points at `id` with `aria-describedby`.
+///
+/// No component, and it makes no signal: lists have hundreds of them. A control whose name says it
+/// all already has the attribute `data-tip` instead.
+pub fn tooltip(id: String, text: String, control: View) -> View {
     view! {
         <span class="tipped">
-            {children} <span class="tip" role="tooltip" id=id>{move || text.get()}</span>
+            {control} <span class="tip" role="tooltip" id=id>{text}</span>
         </span>
     }
 }

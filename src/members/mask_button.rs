@@ -3,7 +3,8 @@
 //! It makes no signal and no effect of its own: hundreds of them change with every keystroke in
 //! the search box.
 
-use crate::markup::{IntoView, View, view};
+use crate::components::tooltip;
+use crate::markup::{View, view};
 use crate::prelude::*;
 use crate::reactive::Callback;
 use understudy_contract::member::{Impersonability, Member};
@@ -16,7 +17,7 @@ pub fn mask_button(member: &Member, on_press: Callback<Member>) -> Option<View> 
     let name = name(&member.email);
     if answer.allowed {
         let member = member.clone();
-        let view = view! {
+        return Some(view! {
             <button
                 type="button"
                 class="icon-button"
@@ -29,29 +30,23 @@ pub fn mask_button(member: &Member, on_press: Callback<Member>) -> Option<View> 
                     <use href="#mask"/>
                 </svg>
             </button>
-        };
-        return Some(view.into_view());
+        });
     }
     let why_id = format!("why-{}", member.id);
-    let view = view! {
-        <span class="tipped">
-            <button
-                type="button"
-                class="icon-button"
-                aria-label=name
-                aria-disabled="true"
-                aria-describedby=why_id.clone()
-            >
-                <svg class="icon icon-mask" aria-hidden="true">
-                    <use href="#mask-off"/>
-                </svg>
-            </button>
-            <span class="tip" role="tooltip" id=why_id>
-                {refusal_sentence(answer)}
-            </span>
-        </span>
+    let button = view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=name
+            aria-disabled="true"
+            aria-describedby=why_id.clone()
+        >
+            <svg class="icon icon-mask" aria-hidden="true">
+                <use href="#mask-off"/>
+            </svg>
+        </button>
     };
-    Some(view.into_view())
+    Some(tooltip(why_id, refusal_sentence(answer), button))
 }
 
 /// Moves the focus to the mask button of the member with this email, if it is on the page.
