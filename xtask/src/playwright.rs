@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 /// What a run came to.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) passed: u32,
     /// At least one where Playwright itself failed, or ran no test.

@@ -12,6 +12,7 @@ mod libtest;
 mod schema;
 mod unit;
 
+use crate::playwright::Outcome;
 use crate::process::Process;
 use crate::setup;
 use crate::watch::{Elapsed, Stopwatch};
@@ -87,6 +88,13 @@ struct Suite {
 impl Report {
     fn add(&mut self, suite: Suite) {
         self.suites.push(suite);
+    }
+
+    /// Counts what Playwright ran.
+    fn played(&mut self, name: &str, outcome: &Outcome) {
+        let Outcome { passed, failed, ref failures, elapsed } = *outcome;
+        self.add(Suite { name: name.to_owned(), passed, failed, elapsed });
+        self.explain(name, failures.iter().cloned());
     }
 
     /// Takes what tests of `suite` said as they failed, to say it again below the counts: what is

@@ -1,9 +1,9 @@
 //! The console against the real server, in a real browser.
 
-use super::{Report, Suite};
+use super::Report;
 use crate::bundle;
 use crate::gallery;
-use crate::playwright::{self, Outcome};
+use crate::playwright;
 use crate::process::Process;
 use crate::watch::{Elapsed, Stopwatch};
 use crate::workspace::Workspace;
@@ -46,9 +46,7 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let environment =
         [("UNDERSTUDY_SERVER", server.as_os_str()), ("UNDERSTUDY_DIST", dist.as_os_str())];
     let outcome = playwright::run(workspace, &tools, &browser, &workspace.e2e(), &environment)?;
-    let Outcome { passed, failed, failures, elapsed } = outcome;
-    println!("== end-to-end tests: {elapsed}");
-    report.add(Suite { name: "e2e".into(), passed, failed, elapsed });
-    report.explain("e2e", failures);
+    println!("== end-to-end tests: {}", outcome.elapsed);
+    report.played("e2e", &outcome);
     Ok(())
 }

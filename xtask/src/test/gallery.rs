@@ -1,9 +1,8 @@
 //! Every scene of the gallery: for axe, for its layout, and as its pictures show it.
 
-use super::{Report, Suite};
+use super::Report;
 use crate::gallery::pictures::{self, Changes};
 use crate::gallery::{Looked, look};
-use crate::playwright::Outcome;
 use crate::setup;
 use crate::watch::{Elapsed, Stopwatch};
 use crate::workspace::Workspace;
@@ -23,9 +22,7 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         }
     };
     println!("== the gallery: {}", watch.elapsed());
-    let Outcome { passed, failed, failures, elapsed } = looked.outcome.clone();
-    report.add(Suite { name: "gallery".into(), passed, failed, elapsed });
-    report.explain("gallery", failures);
+    report.played("gallery", &looked.outcome);
     let committed = pictures::committed(workspace)?;
     let mut complaints = complaints(&looked, &Changes::between(&committed, &looked.taken));
     complaints.extend(pictures::weigh(&committed).err().map(|error| error.to_string()));
@@ -53,6 +50,7 @@ fn complaints(looked: &Looked, changes: &Changes) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::playwright::Outcome;
 
     fn looked(scenes: usize, visited: &[&str]) -> Looked {
         let (failures, elapsed) = (Vec::new(), Elapsed::default());
