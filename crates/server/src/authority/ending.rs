@@ -30,6 +30,8 @@ pub(crate) struct Ending<'a> {
     pub(crate) event: EventMode,
     /// The last activity that the session goes on with, milliseconds since 1970.
     pub(crate) active_at: i64,
+    /// SHA-256 of the token that the session goes on with, where that is another one.
+    pub(crate) token_hash: Option<&'a str>,
 }
 
 /// Ends the impersonation that runs in `session`, and makes the actor their own subject again.
@@ -51,6 +53,7 @@ pub(crate) fn end(
         active_at: ending.active_at,
         impersonation: None,
         ended: Some(&running.id),
+        token_hash: ending.token_hash,
     };
     if !sessions::change_identity(tx, &session.id, session.epoch, &identity)? {
         return Err(ProblemCode::IdentityChanged.into());
@@ -93,7 +96,7 @@ pub(crate) fn end_within(
     let activity = &change.state.activity;
     let active_at = activity.latest(&session.id, session.epoch, session.active_at);
     let (source, event) = (change.source, EventMode::Write);
-    let ending = Ending { cause, at, performed_by, source, event, active_at };
+    let ending = Ending { cause, at, performed_by, source, event, active_at, token_hash: None };
     end(change.tx, change.state, session, &ending)
 }
 
@@ -109,7 +112,8 @@ pub(crate) fn settle_within(change: &mut Change<'_>, member: &MemberId) -> Resul
         };
         if let Some((cause, at)) = impersonation {
             let (performed_by, event) = (&session.actor.person, EventMode::Write);
-            let ending = Ending { cause, at, performed_by, source, event, active_at };
+            let ending =
+                Ending { cause, at, performed_by, source, event, active_at, token_hash: None };
             end(change.tx, state, &session, &ending)?;
         }
         if is_session_over {
@@ -161,7 +165,8 @@ fn settle_in(
     };
     if let Some((cause, at)) = impersonation {
         let performed_by = &session.actor.person;
-        end(tx, state, &session, &Ending { cause, at, performed_by, source, event, active_at })?;
+        let ending = Ending { cause, at, performed_by, source, event, active_at, token_hash: None };
+        end(tx, state, &session, &ending)?;
     }
     if is_session_over {
         sessions::delete(tx, id)?;

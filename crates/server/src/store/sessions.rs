@@ -50,8 +50,8 @@ statements! {
     OF_ACTOR = select!("s.actor_id = $1");
     FIND_BY_IMPERSONATION = select!("s.impersonation_id = $1 AND s.organization_id = $2");
     CHANGE_IDENTITY = "UPDATE sessions SET subject_id = $3, epoch = $4, csrf_token = $5, \
-        active_at = $6, impersonation_id = $7, ended_impersonation_id = $8 \
-        WHERE id = $1 AND epoch = $2";
+        active_at = $6, impersonation_id = $7, ended_impersonation_id = $8, \
+        token_hash = coalesce($9, token_hash) WHERE id = $1 AND epoch = $2";
     FINISH_SIGN_IN = "UPDATE sessions SET pending_until = NULL, epoch = $3, csrf_token = $4, \
         created_at = $5, active_at = $5 WHERE id = $1 AND epoch = $2";
     REPLACE_TOKEN = "UPDATE sessions SET token_hash = $2 WHERE id = $1";
@@ -107,6 +107,8 @@ pub struct Identity<'a> {
     pub impersonation: Option<&'a ImpersonationId>,
     /// The impersonation that ended.
     pub ended: Option<&'a ImpersonationId>,
+    /// SHA-256 of the token that it gets; without one the old token goes on.
+    pub token_hash: Option<&'a str>,
 }
 
 /// A token that was replaced a moment ago.
@@ -196,7 +198,7 @@ pub fn find_by_impersonation(
     tx.query_one(FIND_BY_IMPERSONATION, &params)?.as_ref().map(row::read).transpose()
 }
 
-/// Gives the session another subject. Gives whether it still had the identity `epoch`.
+/// Gives the session another subject, and another token with it. Gives whether it still had the identity `epoch`.
 pub fn change_identity(
     tx: &mut dyn Tx,
     id: &str,
@@ -212,6 +214,7 @@ pub fn change_identity(
         new.active_at.into(),
         new.impersonation.map(ImpersonationId::as_str).into(),
         new.ended.map(ImpersonationId::as_str).into(),
+        new.token_hash.into(),
     ];
     tx.announce(id);
     Ok(tx.execute(CHANGE_IDENTITY, &params)? == 1)
@@ -236,7 +239,7 @@ pub fn replace_token(tx: &mut dyn Tx, id: &str, token_hash: &str) -> Result<(), 
     tx.execute(REPLACE_TOKEN, &[id.into(), token_hash.into()]).map(|_| ())
 }
 
-/// Keeps the token that [`replace_token`] is about to replace until `expires_at`, with the
+/// Keeps the token that is about to be replaced until `expires_at`, with the
 /// identity `epoch` that it was good for.
 pub fn retire_token(
     tx: &mut dyn Tx,

@@ -83,12 +83,12 @@ fn start(
         active_at: now,
         impersonation: Some(&impersonation.id),
         ended: None,
+        token_hash: Some(&token.hash),
     };
     sessions::retire_token(change.tx, &session.id, session.epoch, false, now + RETIRED_MILLIS)?;
     if !sessions::change_identity(change.tx, &session.id, session.epoch, &identity)? {
         return Err(ProblemCode::IdentityChanged.into());
     }
-    sessions::replace_token(change.tx, &session.id, &token.hash)?;
     change.event.impersonated_user = Some(impersonation.subject);
     change.event.reason = impersonation.reason;
     change.event.impersonation_id = Some(impersonation.id);

@@ -111,9 +111,9 @@ fn stop_in(
         source: &caller.source,
         event,
         active_at: now,
+        token_hash: Some(&token.hash),
     };
     end(tx, state, &session, &ending)?;
-    sessions::replace_token(tx, &session.id, &token.hash)?;
     let session = sessions::find_by_id(tx, &session.id)?;
     Ok(Found::Stopped(session.ok_or(ProblemCode::Internal)?))
 }

@@ -83,6 +83,7 @@ fn leave_in(
             Extent::Impersonation => EventMode::Pend,
         },
         active_at: now,
+        token_hash: None,
     };
     end(tx, state, &session, &ending)?;
     if extent == Extent::Everything {
