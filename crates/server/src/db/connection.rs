@@ -21,11 +21,11 @@ pub(super) enum Access {
 
 impl Access {
     /// How much of the database a connection keeps for itself. The system keeps the rest for all, so
-    /// that of the many who read each needs little: what leads to what it reads.
+    /// that each of those who read needs little: what leads to what it reads.
     fn cache_kib(self) -> i64 {
         match self {
             Self::Write => 8 * 1024,
-            Self::Read => 2 * 1024,
+            Self::Read => 1024,
         }
     }
 }

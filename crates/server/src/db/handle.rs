@@ -22,7 +22,7 @@ pub struct DbOptions {
     pub queue: usize,
     /// The most jobs that share one commit.
     pub batch_jobs: usize,
-    /// The most reads at once.
+    /// How many reads are run at once. As many more are where these take long.
     pub readers: usize,
     /// How long another process (a seed, a backup) may hold the lock before a write fails.
     pub busy_timeout: Duration,
@@ -37,7 +37,7 @@ impl Default for DbOptions {
         Self {
             queue: 1_024,
             batch_jobs: 128,
-            readers: (cores * 2).clamp(2, 16),
+            readers: cores.min(16),
             busy_timeout: Duration::from_secs(5),
             log_bytes: 64 * 1024 * 1024,
         }
@@ -95,7 +95,10 @@ impl Db {
         };
         // Not joined: it tells `close` when it is done, and ends by itself when nobody can ask.
         spawn("db-writer", &path, move || writer.run())?;
-        let readers = Arc::new(Readers::new(path.clone(), file, options.clone()));
+        let readers = Readers::new(&path, file, &options, |read| {
+            spawn("db-reader", &path, read).map(|_| ())
+        })?;
+        let readers = Arc::new(readers);
         Ok(Self { path: path.into(), options, queue, readers, commits, announcements })
     }
 
@@ -137,18 +140,7 @@ impl Db {
         &self,
         job: impl FnOnce(&mut dyn Tx) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, ReadError> {
-        let place = self.readers.wait()?;
-        let permits = Arc::clone(&self.readers.permits);
-        let permit = permits.acquire_owned().await.map_err(|_| ReadError::Closed)?;
-        drop(place);
-        let readers = Arc::clone(&self.readers);
-        // The permit goes along: a client that hangs up frees no connection before its time.
-        let read = tokio::task::spawn_blocking(move || {
-            let answer = readers.run(job);
-            drop(permit);
-            answer
-        });
-        read.await.unwrap_or(Err(ReadError::Panicked))
+        self.readers.read(job).await
     }
 
     /// Listens to what is announced of `topic` from now on.

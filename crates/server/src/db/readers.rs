@@ -1,50 +1,170 @@
-//! A few connections that only read, each read one snapshot.
+//! A few threads that only read, each read one snapshot.
+//!
+//! A thread for each core, and each read in its turn: it is soon done with once it has begun. (As
+//! many at once as there are requests would share the cores, and all of them be done with late.)
+//! Where all threads are busy with something long, a read that has waited gets another one.
 
 use super::connection::{self, Access, SqliteTx};
 use super::{DbError, DbOptions, ReadError, Tx};
 use rusqlite::{Connection, TransactionBehavior};
+use std::collections::VecDeque;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Semaphore;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::time::timeout;
 
+/// How long a read waits for its turn before it gets a thread beside the others. Far longer than
+/// most reads take, so that it happens only where others take far longer.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Runs a job, unless that was done already.
+type Run = Arc<dyn Fn(&Pool) + Send + Sync>;
+
+/// The threads, for whoever asks them. They end when this is dropped.
 pub(super) struct Readers {
-    path: PathBuf,
-    options: DbOptions,
-    /// Opened when first needed. Never more than there are permits.
-    idle: Mutex<Vec<Connection>>,
-    /// Closed after all of them.
-    _file: Arc<File>,
-    pub(super) permits: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    pool: Arc<Pool>,
+    queue: Arc<Queue>,
+    /// As many reads more may be run by threads beside the others.
+    spare: Arc<Semaphore>,
 }
 
 impl Readers {
-    pub(super) fn new(path: PathBuf, file: Arc<File>, options: DbOptions) -> Self {
-        let permits = Arc::new(Semaphore::new(options.readers.max(1)));
-        let (idle, waiting) = (Mutex::default(), AtomicUsize::new(0));
-        Self { path, options, idle, _file: file, permits, waiting }
+    /// Starts the threads by `spawn`.
+    pub(super) fn new(
+        path: &Path,
+        file: Arc<File>,
+        options: &DbOptions,
+        spawn: impl Fn(Box<dyn FnOnce() + Send>) -> Result<(), DbError>,
+    ) -> Result<Self, DbError> {
+        let threads = options.readers.max(1);
+        let (path, options) = (path.to_owned(), options.clone());
+        let queue = Arc::new(Queue { most: options.queue.max(1), ..Queue::default() });
+        let pool = Arc::new(Pool { path, options, idle: Mutex::default(), _file: file });
+        let readers = Self { pool, queue, spare: Arc::new(Semaphore::new(threads)) };
+        for _ in 0..threads {
+            let (pool, queue) = (Arc::clone(&readers.pool), Arc::clone(&readers.queue));
+            spawn(Box::new(move || {
+                while let Some(run) = queue.next() {
+                    run(&pool);
+                }
+            }))?;
+        }
+        Ok(readers)
     }
 
-    /// Takes a place among those who wait for a connection, unless too many do.
-    pub(super) fn wait(&self) -> Result<Waiting<'_>, ReadError> {
-        let place = Waiting(&self.waiting);
-        // Counted first and compared then, so that two at once never both take the last place.
-        if self.waiting.fetch_add(1, Ordering::Relaxed) < self.options.queue {
-            Ok(place)
-        } else {
-            Err(ReadError::Busy)
+    /// Runs `job` in a read transaction when its turn comes, unless too many wait already.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut dyn Tx) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let (reply, mut answer) = oneshot::channel();
+        let asked = Mutex::new(Some((job, reply)));
+        let run: Run = Arc::new(move |pool| {
+            let asked = asked.lock().unwrap_or_else(PoisonError::into_inner).take();
+            // Whoever hung up while they waited needs nothing any more.
+            if let Some((job, reply)) = asked.filter(|(_, reply)| !reply.is_closed()) {
+                // An error means that they did so meanwhile.
+                let _ = reply.send(pool.run(job));
+            }
+        });
+        self.queue.push(Arc::clone(&run))?;
+        loop {
+            if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
+                // What was given up without an answer had not begun when all was closed.
+                return answer.unwrap_or(Err(ReadError::Closed));
+            }
+            // Does nothing where the job runs by now.
+            if let Ok(permit) = Arc::clone(&self.spare).try_acquire_owned() {
+                let (run, pool) = (Arc::clone(&run), Arc::clone(&self.pool));
+                tokio::task::spawn_blocking(move || {
+                    run(&pool);
+                    drop(permit);
+                });
+            }
         }
     }
 
-    /// Runs `job` in a read transaction, on a thread that may block.
-    pub(super) fn run<T>(
-        &self,
-        job: impl FnOnce(&mut dyn Tx) -> Result<T, DbError>,
-    ) -> Result<T, ReadError> {
-        let mut connection = match self.idle().pop() {
+    /// Refuses whatever has not begun, and closes the connections that are idle.
+    pub(super) fn close(&self) {
+        self.queue.close();
+        self.pool.idle().clear();
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}
+
+/// What waits for its turn.
+#[derive(Default)]
+struct Queue {
+    /// How many may wait.
+    most: usize,
+    waiting: Mutex<Waiting>,
+    /// Told of each that is added, and of the end.
+    more: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    jobs: VecDeque<Run>,
+    is_closed: bool,
+}
+
+impl Queue {
+    fn push(&self, job: Run) -> Result<(), ReadError> {
+        let mut waiting = self.waiting();
+        if waiting.is_closed {
+            return Err(ReadError::Closed);
+        }
+        if waiting.jobs.len() >= self.most {
+            return Err(ReadError::Busy);
+        }
+        waiting.jobs.push_back(job);
+        drop(waiting);
+        self.more.notify_one();
+        Ok(())
+    }
+
+    /// Waits for the next one; nothing comes once it is closed.
+    fn next(&self) -> Option<Run> {
+        let is_idle = |waiting: &mut Waiting| waiting.jobs.is_empty() && !waiting.is_closed;
+        let waiting = self.more.wait_while(self.waiting(), is_idle);
+        waiting.unwrap_or_else(PoisonError::into_inner).jobs.pop_front()
+    }
+
+    fn close(&self) {
+        let mut waiting = self.waiting();
+        waiting.is_closed = true;
+        waiting.jobs.clear();
+        drop(waiting);
+        self.more.notify_all();
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        // Nothing panics while it is held.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Connections, opened when first needed. Never more than there are threads.
+struct Pool {
+    path: PathBuf,
+    options: DbOptions,
+    idle: Mutex<Vec<Connection>>,
+    /// Closed after all of them.
+    _file: Arc<File>,
+}
+
+impl Pool {
+    fn run<T>(&self, job: impl FnOnce(&mut dyn Tx) -> Result<T, DbError>) -> Result<T, ReadError> {
+        let idle = self.idle().pop();
+        let mut connection = match idle {
             Some(connection) => connection,
             None => connection::open(&self.path, Access::Read, &self.options)?,
         };
@@ -64,23 +184,8 @@ impl Readers {
         }
     }
 
-    /// Closes the connections that are idle.
-    pub(super) fn close(&self) {
-        self.permits.close();
-        self.idle().clear();
-    }
-
     fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
         // Nothing panics while it is held, and a list of connections has no half-done state.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A place in the queue, given back when dropped.
-pub(super) struct Waiting<'a>(&'a AtomicUsize);
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

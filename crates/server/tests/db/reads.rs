@@ -60,23 +60,47 @@ async fn a_read_that_fails_or_panics_frees_its_connection() {
 async fn too_many_waiting_reads_are_told_at_once() {
     let options = DbOptions { readers: 1, queue: 1, ..DbOptions::default() };
     let fixture = Fixture::with(options).await;
-    let (release, released) = std::sync::mpsc::channel::<()>();
-    let (begun, has_begun) = tokio::sync::oneshot::channel();
-    let db = fixture.db.clone();
-    let first = tokio::spawn(async move {
-        db.read(move |_| {
-            let _ = begun.send(());
-            let _ = released.recv();
-            Ok(())
-        })
-        .await
-    });
-    has_begun.await.expect("the read begins");
+    let held = fixture.hold_reader().await;
     let db = fixture.db.clone();
     let second = crate::support::polled(async move { db.read(|_| Ok(())).await }).await;
     let third = fixture.db.read(|_| Ok(())).await;
     assert!(matches!(third, Err(ReadError::Busy)), "{third:?}");
-    drop(release);
-    first.await.expect("was not aborted").expect("reads");
+    held.go_on().await;
     second.await.expect("reads");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_waited_for_long_gets_a_thread_beside_the_others() {
+    let fixture = Fixture::with(DbOptions { readers: 1, ..DbOptions::default() }).await;
+    let held = fixture.hold_reader().await;
+    // The only thread is busy, and the clock of this test is the one that waits.
+    assert!(fixture.notes().await.is_empty());
+    held.go_on().await;
+}
+
+#[tokio::test]
+async fn a_read_that_nobody_waits_for_any_more_is_not_begun() {
+    let fixture = Fixture::with(DbOptions { readers: 1, ..DbOptions::default() }).await;
+    let held = fixture.hold_reader().await;
+    let (ran, has_run) = std::sync::mpsc::channel::<()>();
+    let db = fixture.db.clone();
+    let given_up = crate::support::polled(async move {
+        db.read(move |_| {
+            let _ = ran.send(());
+            Ok(())
+        })
+        .await
+    });
+    drop(given_up.await);
+    held.go_on().await;
+    // Behind it in the queue, so it would have been run by now.
+    assert!(fixture.notes().await.is_empty());
+    assert!(has_run.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_closed_database_reads_nothing_more() {
+    let fixture = Fixture::new().await;
+    fixture.db.close().await;
+    assert!(matches!(fixture.db.read(|_| Ok(())).await, Err(ReadError::Closed)));
 }

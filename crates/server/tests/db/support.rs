@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::mpsc;
 use std::task::Poll;
 use tempfile::TempDir;
-use understudy_server::db::{Db, DbError, DbOptions, Outcome, Tx, WriteError};
+use understudy_server::db::{Db, DbError, DbOptions, Outcome, ReadError, Tx, WriteError};
 
 pub struct Fixture {
     pub db: Db,
@@ -60,6 +60,23 @@ impl Fixture {
         let (held, has_begun) = self.queue_hold().await;
         has_begun.await.expect("the writer begins");
         held
+    }
+
+    /// Begins a read that stops in the middle.
+    pub async fn hold_reader(&self) -> HeldReader {
+        let (release, released) = mpsc::channel::<()>();
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let db = self.db.clone();
+        let read = tokio::spawn(async move {
+            db.read(move |_| {
+                let _ = begun.send(());
+                let _ = released.recv();
+                Ok(())
+            })
+            .await
+        });
+        has_begun.await.expect("the read begins");
+        HeldReader { release, read }
     }
 
     /// Puts a job into the queue that stops the writer once it begins, which is told.
@@ -128,4 +145,18 @@ pub fn add(
 pub fn notes(tx: &mut dyn Tx) -> Result<Vec<String>, DbError> {
     let rows = tx.query("SELECT text FROM notes ORDER BY text", &[])?;
     rows.iter().map(|row| row.text(0).map(Into::into)).collect()
+}
+
+/// A read that has stopped.
+pub struct HeldReader {
+    release: mpsc::Sender<()>,
+    read: tokio::task::JoinHandle<Result<(), ReadError>>,
+}
+
+impl HeldReader {
+    /// Lets it go on, to its end.
+    pub async fn go_on(self) {
+        drop(self.release);
+        self.read.await.expect("was not aborted").expect("reads");
+    }
 }
