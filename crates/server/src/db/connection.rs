@@ -159,6 +159,31 @@ impl Tx for SqliteTx<'_> {
         Ok(())
     }
 
+    fn visit_numbered(
+        &mut self,
+        sql: &'static str,
+        params: &[Value],
+        each: &mut dyn FnMut(i64, &[u8]) -> Result<bool, DbError>,
+    ) -> Result<(), DbError> {
+        let mut statement = self.prepare(sql, params)?;
+        let has_bytes = statement.column_count() > 1;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            let ValueRef::Integer(number) = row.get_ref(0)? else {
+                return Err(DbError::column(0, "number"));
+            };
+            let bytes = match has_bytes.then(|| row.get_ref(1)).transpose()? {
+                None => &[][..],
+                Some(ValueRef::Blob(bytes)) => bytes,
+                Some(_) => return Err(DbError::column(1, "blob")),
+            };
+            if !each(number, bytes)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn announce(&mut self, topic: &str) {
         self.announced.push(topic.to_owned());
     }

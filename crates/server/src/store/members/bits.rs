@@ -42,6 +42,11 @@ impl Bits {
         }
     }
 
+    /// Keeps only what kept chunks have too, which are then given in ascending order.
+    pub(super) fn narrow(&mut self) -> Narrowing<'_> {
+        Narrowing { bits: self, next: 0 }
+    }
+
     /// Keeps only what the other one has too.
     pub(super) fn intersect(&mut self, other: &Self) {
         self.words.truncate(other.words.len());
@@ -71,6 +76,44 @@ impl Bits {
                 Some(first + bit)
             })
         })
+    }
+}
+
+/// An intersection with chunks that come one after the other.
+pub(super) struct Narrowing<'a> {
+    bits: &'a mut Bits,
+    /// The first word that has not been looked at.
+    next: usize,
+}
+
+impl Narrowing<'_> {
+    /// Keeps, of a chunk and of what is before it, what this kept one has.
+    pub(super) fn chunk(&mut self, chunk: u32, kept: &[u8]) {
+        let mut words = [0; FULL_BYTES / 8];
+        if kept.len() < FULL_BYTES {
+            for slot in slots(kept) {
+                let (word, bit) = place(slot.into());
+                words[word] |= bit;
+            }
+        } else {
+            for (word, bytes) in words.iter_mut().zip(kept.as_chunks::<8>().0) {
+                *word = u64::from_le_bytes(*bytes);
+            }
+        }
+        let (start, _) = place(chunk * CHUNK);
+        let all = &mut self.bits.words;
+        let before = self.next.min(all.len())..start.min(all.len());
+        all[before].fill(0);
+        let start = start.min(all.len());
+        for (word, kept) in all[start..].iter_mut().zip(words) {
+            *word &= kept;
+        }
+        self.next = start + words.len();
+    }
+
+    /// Nothing is kept of what is behind the last chunk.
+    pub(super) fn end(self) {
+        self.bits.words.truncate(self.next);
     }
 }
 
@@ -124,6 +167,7 @@ mod tests {
     use super::*;
     use proptest::collection::btree_set;
     use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
     proptest! {
         #[test]
@@ -150,6 +194,26 @@ mod tests {
             prop_assert_eq!(bits.iter().collect::<Vec<_>>(), both.clone());
             prop_assert!(both.iter().all(|number| bits.contains(*number)));
             prop_assert!(!bits.contains(20_000));
+        }
+
+        #[test]
+        fn narrowing_by_chunks_is_an_intersection(
+            one in btree_set(0_u32..40_000, 0..2_000),
+            other in btree_set(0_u32..40_000, 0..9_000),
+        ) {
+            let mut chunks: BTreeMap<u32, Vec<u16>> = BTreeMap::new();
+            for number in &other {
+                let (chunk, slot) = split(*number);
+                chunks.entry(chunk).or_default().push(slot);
+            }
+            let mut bits: Bits = one.iter().copied().collect();
+            let mut narrowing = bits.narrow();
+            for (chunk, slots) in &chunks {
+                narrowing.chunk(*chunk, &pack(slots));
+            }
+            narrowing.end();
+            let both: Vec<u32> = one.intersection(&other).copied().collect();
+            prop_assert_eq!(bits.iter().collect::<Vec<_>>(), both);
         }
     }
 }

@@ -64,8 +64,7 @@ pub fn select(
     if let Some(Found { members, .. }) = &mut found {
         let names = [filter.role.map(sets::of_role), filter.status.map(sets::of_status)];
         for name in names.into_iter().flatten() {
-            let set = sets::read(tx, organization, &name)?;
-            Arc::make_mut(members).intersect(&set);
+            sets::narrow(tx, organization, &name, Arc::make_mut(members))?;
         }
     }
     Ok(Selection { organization: organization.clone(), filter, found })

@@ -160,6 +160,15 @@ mod tests {
             each(&Row::new(vec![Value::Blob(vec![7, 0, 0, 0, 5, 0, 0, 0])])).map(|_| ())
         }
 
+        fn visit_numbered(
+            &mut self,
+            _: &'static str,
+            _: &[Value],
+            _: &mut dyn FnMut(i64, &[u8]) -> Result<bool, DbError>,
+        ) -> Result<(), DbError> {
+            Ok(())
+        }
+
         fn announce(&mut self, _: &str) {}
 
         fn drop_indexes(&mut self, _: &'static str) -> Result<Vec<String>, DbError> {

@@ -15,7 +15,7 @@ use super::bits::Bits;
 use super::ranks::Ranks;
 use super::sets::{self, letters};
 use crate::db::{DbError, Tx, Value};
-use crate::store::{Columns, statements};
+use crate::store::statements;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use understudy_contract::OrganizationId;
@@ -77,7 +77,9 @@ impl Searches {
         kept.find(is_it).map(|kept| Arc::clone(&kept.found))
     }
 
-    fn keep(&self, kept: Kept) {
+    fn keep(&self, organization: &OrganizationId, changes: i64, text: &str, found: &Arc<Bits>) {
+        let (organization, text) = (organization.clone(), text.to_owned());
+        let kept = Kept { organization, changes, text, found: Arc::clone(found) };
         let mut all = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         all.truncate(KEPT - 1);
         all.push_front(kept);
@@ -105,7 +107,7 @@ pub(super) fn find(
     if let Some(found) = searches.find(organization, changes, text) {
         return Ok(found);
     }
-    let everybody = sets::read(tx, organization, sets::EVERYBODY)?;
+    let everybody = everybody(tx, organization, searches, changes)?;
     let candidates = narrowed(tx, organization, text, &everybody)?;
     let (all, left) = (everybody.count(), candidates.count());
     let found = if left <= FEW {
@@ -118,9 +120,23 @@ pub(super) fn find(
         looked_through(tx, organization, text)?
     };
     let found = Arc::new(found);
-    let (organization, text) = (organization.clone(), text.to_owned());
-    searches.keep(Kept { organization, changes, text, found: Arc::clone(&found) });
+    searches.keep(organization, changes, text, &found);
     Ok(found)
+}
+
+/// Everybody: whoever has the text that is empty.
+fn everybody(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    searches: &Searches,
+    changes: i64,
+) -> Result<Arc<Bits>, DbError> {
+    if let Some(everybody) = searches.find(organization, changes, "") {
+        return Ok(everybody);
+    }
+    let everybody = Arc::new(sets::read(tx, organization, sets::EVERYBODY)?);
+    searches.keep(organization, changes, "", &everybody);
+    Ok(everybody)
 }
 
 /// Whoever has the letters of `text`, two and two, in whatever order, and perhaps not all of them.
@@ -140,7 +156,7 @@ fn narrowed(
     let mut left = everybody.clone();
     // Spread over the text, because its beginning may be everybody's.
     for letters in chosen.iter().step_by(chosen.len().div_ceil(NARROWING).max(1)) {
-        left.intersect(&sets::read(tx, organization, &sets::of_letters(letters))?);
+        sets::narrow(tx, organization, &sets::of_letters(letters), &mut left)?;
         if left.count() <= FEW {
             break;
         }
@@ -171,10 +187,14 @@ fn has_a_rare_part(tx: &mut dyn Tx, text: &str, most: u64) -> Result<bool, DbErr
     let letters: Vec<char> = text.chars().collect();
     let parts = letters.windows(TRIGRAM);
     let step = parts.len().div_ceil(PARTS).max(1);
-    for part in parts.step_by(step) {
+    let mut parts: Vec<_> = parts.step_by(step).collect();
+    // From the middle, because it is beginnings and ends that everybody's emails have in common.
+    let middle = parts.len() / 2;
+    parts.rotate_left(middle);
+    for part in parts {
         let phrase = phrase(&part.iter().collect::<String>());
         let mut found = 0;
-        tx.visit(MATCHING, &[phrase.into()], &mut |_| {
+        tx.visit_numbered(MATCHING, &[phrase.into()], &mut |_, _| {
             found += 1;
             Ok(found <= most)
         })?;
@@ -208,8 +228,8 @@ pub(super) fn looked_through(
 
 fn numbers(tx: &mut dyn Tx, sql: &'static str, params: &[Value]) -> Result<Bits, DbError> {
     let mut found = Bits::default();
-    tx.visit(sql, params, &mut |row| {
-        found.insert(Columns::of(row).unsigned("number")?);
+    tx.visit_numbered(sql, params, &mut |number, _| {
+        found.insert(u32::try_from(number).map_err(|_| DbError::corrupt("number"))?);
         Ok(true)
     })?;
     Ok(found)

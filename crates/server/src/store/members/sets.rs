@@ -2,7 +2,7 @@
 
 use super::bits::{self, Bits};
 use crate::db::{DbError, Tx};
-use crate::store::{Columns, statements};
+use crate::store::statements;
 use std::collections::BTreeSet;
 use understudy_contract::member::MemberStatus;
 use understudy_contract::{OrganizationId, Role};
@@ -14,7 +14,8 @@ statements! {
         VALUES ($1, $2, $3, $4) \
         ON CONFLICT (organization_id, name, chunk) DO UPDATE SET members = $4";
     DELETE = "DELETE FROM member_sets WHERE organization_id = $1 AND name = $2 AND chunk = $3";
-    READ = "SELECT chunk, members FROM member_sets WHERE organization_id = $1 AND name = $2";
+    READ = "SELECT chunk, members FROM member_sets WHERE organization_id = $1 AND name = $2 \
+        ORDER BY chunk";
 }
 
 /// The name of the set of everybody.
@@ -108,11 +109,34 @@ pub(super) fn read(
     name: &str,
 ) -> Result<Bits, DbError> {
     let mut bits = Bits::default();
-    tx.visit(READ, &[organization.as_str().into(), name.into()], &mut |row| {
-        bits.insert_chunk(Columns::of(row).unsigned("chunk")?, row.blob(1)?);
-        Ok(true)
-    })?;
+    visit(tx, organization, name, &mut |chunk, kept| bits.insert_chunk(chunk, kept))?;
     Ok(bits)
+}
+
+/// Keeps of `members` those who are in a set.
+pub(super) fn narrow(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    name: &str,
+    members: &mut Bits,
+) -> Result<(), DbError> {
+    let mut narrowing = members.narrow();
+    visit(tx, organization, name, &mut |chunk, kept| narrowing.chunk(chunk, kept))?;
+    narrowing.end();
+    Ok(())
+}
+
+/// Gives the chunks of a set, ascending.
+fn visit(
+    tx: &mut dyn Tx,
+    organization: &OrganizationId,
+    name: &str,
+    each: &mut dyn FnMut(u32, &[u8]),
+) -> Result<(), DbError> {
+    tx.visit_numbered(READ, &[organization.as_str().into(), name.into()], &mut |chunk, kept| {
+        each(u32::try_from(chunk).map_err(|_| DbError::corrupt("chunk"))?, kept);
+        Ok(true)
+    })
 }
 
 fn find(
