@@ -1,7 +1,7 @@
 //! Asks for what a page will ask for while somebody is about to open it: where the pointer rests on
 //! a link, or the focus does.
 //!
-//! Here: when, and for which address. What is asked says `crate::app`, what becomes of the answers
+//! Here: when. What is asked says `understudy_contract::place`, what becomes of the answers
 //! `crate::api`.
 
 use crate::identity::Identity;
@@ -11,20 +11,17 @@ use js_sys::Reflect;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
+use understudy_contract::place::first_read;
 
 /// How long somebody rests on a link before they seem to mean it.
 const INTENT: Duration = Duration::from_millis(65);
 
-/// What the page of an address asks for first, where that can be told from the address.
-pub type Asks = fn(Identity, &str) -> Option<String>;
-
 /// Follows pointer and focus, while this part of the page lives. One question at a time, and
 /// nothing more for an address once somebody means another one.
-pub fn follow(identity: Identity, address: Address, asks: Asks) {
+pub fn follow(identity: Identity, address: Address) {
     let intents = Rc::new(Intents {
         identity,
         address,
-        asks,
         wanted: Cell::new(None),
         is_asking: Cell::new(false),
     });
@@ -48,7 +45,6 @@ pub fn follow(identity: Identity, address: Address, asks: Asks) {
 struct Intents {
     identity: Identity,
     address: Address,
-    asks: Asks,
     /// What is asked for next.
     wanted: Cell<Option<String>>,
     is_asking: Cell<bool>,
@@ -57,7 +53,8 @@ struct Intents {
 impl Intents {
     /// Somebody means `to`.
     fn mean(self: &Rc<Self>, to: &str) {
-        let Some(url) = (self.asks)(self.identity, to) else { return };
+        let session = self.identity.session_untracked();
+        let Some(url) = session.and_then(|session| first_read(&session, to)) else { return };
         let is_offline = untrack(|| self.identity.is_offline());
         if is_offline || is_saving_data() || self.address.here() == to {
             return;

@@ -198,6 +198,7 @@ impl Api {
                 return Err(offline);
             }
         };
+        let sent_at = reply.sent_at.map_or(sent_at, |at| clock.by_server(at));
         let is_success = (200..300).contains(&reply.status);
         let error = if is_success { None } else { Some(ApiError::from_reply(&reply)) };
         hear_connection(error != Some(ApiError::Offline));

@@ -8,8 +8,8 @@ use crate::components::{
 };
 use crate::format::Format;
 use crate::frame::title::{self, PageTitle};
-use crate::frame::{Entry, Frame, Leave, NotFound, Place, follow_navigation, guarded};
-use crate::identity::{Identity, Presence, stamped, use_identity};
+use crate::frame::{Frame, Leave, NotFound, Place, follow_navigation, guarded};
+use crate::identity::{Identity, Presence, use_identity};
 use crate::impersonation::countdown::Remaining;
 use crate::impersonation::still_there::Asking;
 use crate::impersonation::unsaved::Unsaved;
@@ -20,10 +20,7 @@ use crate::prelude::*;
 use crate::query::{self, Address, use_address};
 use crate::reactive::{Callback, StoredValue, derive, effect, memo};
 use crate::sign_in::{SignInPage, next};
-use crate::{account, ahead, audit, dashboard, facts, members, settings, tabs, trees};
-use understudy_contract::endpoint::{
-    Endpoint, GetBilling, GetFacts, GetMembers, GetRestrictions, GetTeam, GetTrees,
-};
+use crate::{account, ahead, audit, dashboard, facts, members, settings, stamp, tabs, trees};
 use understudy_contract::session::Epoch;
 
 /// Takes over the page that the server sent.
@@ -32,10 +29,12 @@ pub fn start() {
     if crate::gallery::take_over() {
         return;
     }
-    let stamp = document().get_element_by_id("session").and_then(|data| data.text_content());
-    let presence = stamped(stamp.as_deref().unwrap_or_default());
     mount_to_page(move || {
-        provide(presence, Transport::http(), Clock::browser(), Format::browser());
+        let clock = Clock::browser();
+        provide(stamp::presence(), Transport::http(), clock, Format::browser());
+        if let Some(at) = stamp::came_at() {
+            clock.was_corrected_at(at);
+        }
         if let Some(shell) = document().get_element_by_id("shell") {
             shell.remove();
         }
@@ -142,7 +141,7 @@ fn follow(identity: Identity, address: Address) {
     title::keep(identity, use_context::<PageTitle>().unwrap_or_default());
     follow_navigation(derive(move || (identity.epoch(), address.path())));
     tabs::follow(identity, clock, derive(move || stopping.is_pressed()));
-    ahead::follow(identity, address, asks);
+    ahead::follow(identity, address);
     close_tooltips_on_escape();
     // Whoever is not signed in is led to where they can.
     effect(move || {
@@ -201,49 +200,25 @@ fn Unknown() -> impl IntoView {
 
 /// What draws a page.
 type Page = fn() -> View;
-/// Where a page gets from what it shows, with the query of its address; empty where it asks more than
-/// that, or something else.
-type Asks = &'static str;
-
 /// The pages, one line each.
-const PAGES: [(&Place, Page, Asks); 10] = [
-    (&Place::DASHBOARD, dashboard::page, ""),
-    (&Place::TREES, trees::list_page, GetTrees::PATH),
-    (&Place::TREE, trees::editor::page, "/api/v1"),
-    (&Place::FACTS, facts::page, GetFacts::PATH),
-    (&Place::MEMBERS, members::page, GetMembers::PATH),
-    (&Place::TEAM, settings::team_page, GetTeam::PATH),
-    (&Place::BILLING, settings::billing_page, GetBilling::PATH),
-    (&Place::SECURITY, settings::security_page, GetRestrictions::PATH),
-    (&Place::AUDIT, audit::page, ""),
-    (&Place::ACCOUNT, account::page, ""),
+const PAGES: [(&Place, Page); 10] = [
+    (&Place::DASHBOARD, dashboard::page),
+    (&Place::TREES, trees::list_page),
+    (&Place::TREE, trees::editor::page),
+    (&Place::FACTS, facts::page),
+    (&Place::MEMBERS, members::page),
+    (&Place::TEAM, settings::team_page),
+    (&Place::BILLING, settings::billing_page),
+    (&Place::SECURITY, settings::security_page),
+    (&Place::AUDIT, audit::page),
+    (&Place::ACCOUNT, account::page),
 ];
-
-/// What the page at `url` asks for first, as it will ask: nothing that would be refused. Where it asks
-/// something else after all, it asks itself.
-fn asks(identity: Identity, url: &str) -> Option<String> {
-    let (path, search) = url.split_once('?').unwrap_or((url, ""));
-    let &(place, _, from) = PAGES.iter().find(|(place, ..)| place.is_at(path))?;
-    let session = identity.session_untracked()?;
-    if from.is_empty() || place.entry(&session) != Entry::Open {
-        return None;
-    }
-    let mut asked = from.to_owned();
-    if place.is_one_of_many {
-        asked.push_str(path);
-    // Not what opens the dialog on top of the list.
-    } else if !search.is_empty() && !search.starts_with("impersonate=") {
-        asked.push('?');
-        asked.push_str(search);
-    }
-    Some(asked)
-}
 
 /// The frame, and in it the page that the address names.
 #[component]
 fn Pages(address: Address) -> impl IntoView {
     let shown = memo(move || {
-        address.with_path(|path| PAGES.iter().position(|(place, ..)| place.is_at(path)))
+        address.with_path(|path| PAGES.iter().position(|(place, _)| place.is_at(path)))
     });
     let pages = PageOwner::new();
     view! {
@@ -252,7 +227,7 @@ fn Pages(address: Address) -> impl IntoView {
                 let page = shown.get().map(|index| PAGES[index]);
                 // What a page reads to begin with is no reason to draw it anew.
                 pages.draw(move || match page {
-                    Some((place, page, _)) => guarded(place, page),
+                    Some((place, page)) => guarded(place, page),
                     None => view! { <NotFound/> },
                 })
             }}

@@ -29,7 +29,12 @@ impl Clock {
 
     /// The server's time, as far as known.
     pub fn now(self) -> Millis {
-        (self.now)() + self.offset.get_untracked()
+        self.by_server((self.now)())
+    }
+
+    /// What [`Clock::now`] was when the browser's clock said `at`.
+    pub fn by_server(self, at: Millis) -> Millis {
+        at + self.offset.get_untracked()
     }
 
     /// Learns the difference from an answer of the server.
@@ -37,6 +42,12 @@ impl Clock {
         if let Some(time) = millis(server_time) {
             self.offset.set(time - (self.now)());
         }
+    }
+
+    /// Learns that the time which it was corrected by had been told at `at`, by the browser's clock.
+    pub fn was_corrected_at(self, at: Millis) {
+        let age = (self.now)() - at;
+        self.offset.update(|offset| *offset += age);
     }
 }
 

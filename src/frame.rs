@@ -5,7 +5,6 @@ mod layout;
 mod leaving;
 mod missing;
 mod page;
-mod place;
 #[cfg(feature = "gallery")]
 pub mod scenes;
 mod sign_out;
@@ -18,7 +17,5 @@ pub use layout::Frame;
 pub use leaving::Leaving;
 pub use missing::{NoAccess, NotFound, NotMeanwhile};
 pub use page::{PageHead, guarded};
-#[cfg(test)]
-pub(crate) use place::tests::session;
-pub use place::{Entry, Place, visible_links};
 pub use sign_out::{Leave, use_sign_out};
+pub use understudy_contract::place::{Entry, Place, visible_links};

@@ -39,6 +39,7 @@ pub mod remote;
 pub mod saving;
 pub mod settings;
 pub mod sign_in;
+pub mod stamp;
 pub mod start;
 pub mod tabs;
 pub mod trees;

@@ -252,6 +252,7 @@ mod tests {
             status: 403,
             epoch: None,
             retry_after_seconds: None,
+            sent_at: None,
             body: body.into(),
         });
         assert!(confirm().failure(&error).is_some_and(|words| words.contains("begin again")));

@@ -76,7 +76,7 @@ mod tests {
     const URL: &str = "/api/v1/facts";
 
     fn reply(status: u16) -> Reply {
-        Reply { status, epoch: None, retry_after_seconds: None, body: "{}".into() }
+        Reply { status, epoch: None, retry_after_seconds: None, sent_at: None, body: "{}".into() }
     }
 
     fn kept() -> Ahead {

@@ -169,7 +169,13 @@ mod tests {
             r#"{{"type":"t","title":"t","status":403,"code":"{}","detail":"d","request_id":"r"}}"#,
             code.as_str()
         );
-        ApiError::from_reply(&Reply { status: 403, epoch: None, retry_after_seconds, body })
+        ApiError::from_reply(&Reply {
+            status: 403,
+            epoch: None,
+            retry_after_seconds,
+            sent_at: None,
+            body,
+        })
     }
 
     #[test]
@@ -227,8 +233,13 @@ mod tests {
 
     #[test]
     fn a_gateway_that_answers_for_a_dead_server_means_offline() {
-        let reply =
-            Reply { status: 502, epoch: None, retry_after_seconds: None, body: "<html>".into() };
+        let reply = Reply {
+            status: 502,
+            epoch: None,
+            retry_after_seconds: None,
+            sent_at: None,
+            body: "<html>".into(),
+        };
         assert_eq!(ApiError::from_reply(&reply), ApiError::Offline);
     }
 }

@@ -171,7 +171,7 @@ impl Fake {
 
 /// An answer with a JSON body.
 pub fn reply(status: u16, body: String) -> Reply {
-    Reply { status, epoch: None, retry_after_seconds: None, body }
+    Reply { status, epoch: None, retry_after_seconds: None, sent_at: None, body }
 }
 
 /// An answer that refuses.

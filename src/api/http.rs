@@ -2,7 +2,8 @@
 
 use super::{ApiError, Reply, Request};
 use crate::prelude::window;
-use js_sys::Promise;
+use crate::stamp::{self, Stamped};
+use js_sys::{Array, Promise};
 use understudy_contract::endpoint::Method;
 use understudy_contract::{BACKGROUND_HEADER, CSRF_HEADER, EPOCH_HEADER};
 use wasm_bindgen::{JsCast, JsValue};
@@ -33,17 +34,25 @@ async fn exchange(request: Request) -> Result<Reply, JsValue> {
         init.set_body(&JsValue::from_str(body));
     }
     init.set_headers(&headers);
-    let answer = wait(window().fetch_with_str_and_init(&request.url, &init)).await?;
-    let answer: Response = answer.dyn_into()?;
+    let is_read = request.method == Method::Get && !request.is_background;
+    let stamped = if is_read { stamp::take_answer(&request.url) } else { None };
+    let (answer, body, sent_at) = if let Some(Stamped { answer, sent_at }) = stamped {
+        let both: Array = wait(answer).await?.dyn_into()?;
+        (both.get(0).dyn_into::<Response>()?, both.get(1), Some(sent_at))
+    } else {
+        let answer = wait(window().fetch_with_str_and_init(&request.url, &init)).await?;
+        let answer: Response = answer.dyn_into()?;
+        let body = wait(answer.text()?).await?;
+        (answer, body, None)
+    };
     let number = |name| answer.headers().get(name).ok().flatten();
-    let reply = Reply {
+    Ok(Reply {
         status: answer.status(),
         epoch: number(EPOCH_HEADER).and_then(|text| text.parse().ok()),
         retry_after_seconds: number("retry-after").and_then(|text| text.parse().ok()),
-        body: String::new(),
-    };
-    let body = wait(answer.text()?).await?;
-    Ok(Reply { body: body.as_string().unwrap_or_default(), ..reply })
+        sent_at,
+        body: body.as_string().unwrap_or_default(),
+    })
 }
 
 /// What `promise` gives. One function, so that there is one machine that waits.

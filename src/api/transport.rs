@@ -1,6 +1,7 @@
 //! How a request travels: over HTTP, or to a fake in memory that speaks the same contract.
 
 use super::{ApiError, Credentials, events, http};
+use crate::clock::Millis;
 use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
@@ -24,7 +25,7 @@ pub struct Request {
 }
 
 /// An answer, whatever its status.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
@@ -32,6 +33,8 @@ pub struct Reply {
     pub epoch: Option<Epoch>,
     /// `Retry-After`, in seconds.
     pub retry_after_seconds: Option<u32>,
+    /// When it had been asked for, by the browser's clock, where that was before the console did.
+    pub sent_at: Option<Millis>,
     /// JSON, or nothing.
     pub body: String,
 }

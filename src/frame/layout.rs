@@ -1,8 +1,8 @@
 //! Navigation, user menu and the place for a page: what a signed-in person sees everywhere.
 
-use super::place::{Place, visible_links};
 use super::sign_out::sign_out;
 use super::user_menu::UserMenu;
+use super::{Place, visible_links};
 use crate::command_menu::CommandMenu;
 use crate::components::{Icon, element, focus};
 use crate::identity::use_identity;

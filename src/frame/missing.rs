@@ -1,7 +1,7 @@
 //! Pages in place of a page: not found, no access, not available while impersonating.
 
+use super::Place;
 use super::page::PageHead;
-use super::place::Place;
 use crate::components::Icon;
 use crate::identity::use_identity;
 use crate::impersonation::StopButton;

@@ -1,8 +1,8 @@
 //! What every page starts with, and who may see it at all.
 
 use super::missing::{NoAccess, NotMeanwhile};
-use super::place::{Entry, Place};
 use super::title::PageTitle;
+use super::{Entry, Place};
 use crate::identity::use_identity;
 use crate::markup::{Children, IntoView, View, ViewFn, component, view};
 use crate::prelude::*;

@@ -1,8 +1,8 @@
 //! The user menu: whose account this is, the theme, Sign out.
 
 use super::layout::close_popover;
-use super::place::{Entry, Place};
 use super::theme::ThemeField;
+use super::{Entry, Place};
 use crate::components::Icon;
 use crate::identity::use_identity;
 use crate::markup::{Show, component, view};

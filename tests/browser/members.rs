@@ -4,9 +4,11 @@ use super::support::{
     self, Mounted, choose, click, description, escape, is_focused, mount, press, settle, type_into,
     until, value_of,
 };
-use std::cell::RefCell;
+use js_sys::Promise;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use understudy::api::fake::Fake;
+use understudy::clock::{Clock, Millis};
 use understudy::components::close_tooltips_on_escape;
 use understudy::frame::Place;
 use understudy::gallery::people::{members, named, serving};
@@ -14,10 +16,12 @@ use understudy::gallery::world;
 use understudy::listing::in_steps;
 use understudy::markup::view;
 use understudy::members::page;
-use understudy::prelude::{document, window};
+use understudy::prelude::{document, provide_context, window};
 use understudy::reactive::derive;
 use understudy_contract::endpoint::{GetMembers, Method};
 use understudy_contract::{ProblemCode, Session};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
 const URL: &str = "/team/members";
@@ -234,22 +238,49 @@ async fn a_link_to_nobody_or_to_somebody_protected_is_explained() {
     until("the notice to be gone", || !page.text().contains("cannot be impersonated:")).await;
 }
 
-#[wasm_bindgen_test]
-async fn a_long_list_fills_the_window_first_and_is_soon_complete() {
+/// How many of 200 rows there are with each step, by a clock.
+fn steps_by(now: fn() -> Millis) -> (Mounted, Rc<RefCell<Vec<usize>>>) {
     let counted = Rc::new(RefCell::new(Vec::new()));
-    let _page = mount({
+    let page = mount({
         let counted = Rc::clone(&counted);
         move || {
+            provide_context(Clock::new(now));
             let drawn = in_steps(derive(|| 200));
             view! { {move || counted.borrow_mut().push(drawn.get())} }
         }
     });
-    until("all rows", || counted.borrow().last().is_some_and(|drawn| *drawn >= 200)).await;
+    (page, counted)
+}
+
+/// Lets everything happen for which nothing has to be waited.
+async fn finish_task() {
+    for _ in 0..50 {
+        JsFuture::from(Promise::resolve(&JsValue::NULL)).await.expect("is resolved");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_long_list_fills_the_window_first_and_goes_on_at_once_while_that_is_quick() {
+    let (_page, counted) = steps_by(|| 0.0);
+    finish_task().await;
     let counted = counted.borrow();
     let height = window().inner_height().expect("a window").as_f64().expect("a number");
     let first = f64::from(u32::try_from(counted[0]).expect("few"));
     assert!(first * 48.0 >= height && counted[0] < 200, "{counted:?} in {height} pixels");
     assert!(counted.windows(2).all(|step| step[1] <= step[0] * 3 / 2 + 1), "{counted:?}");
+    assert!(counted.last().is_some_and(|drawn| *drawn >= 200), "{counted:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_slow_browser_can_do_something_else_before_each_step_of_a_long_list() {
+    thread_local! {
+        static NOW: Cell<Millis> = const { Cell::new(0.0) };
+    }
+    // Half a second passes with each look at the clock.
+    let (_page, counted) = steps_by(|| NOW.replace(NOW.get() + 500.0));
+    finish_task().await;
+    assert_eq!(counted.borrow().len(), 1, "{counted:?}");
+    until("all rows", || counted.borrow().last().is_some_and(|drawn| *drawn >= 200)).await;
 }
 
 #[wasm_bindgen_test]

@@ -16,6 +16,7 @@ pub mod json;
 pub mod member;
 pub mod operation;
 pub mod page;
+pub mod place;
 pub mod policy;
 pub mod problem;
 pub mod role;

@@ -77,8 +77,8 @@ impl Assets {
         Ok(Self { files: file::all(contents), page: Page::new(page)?, security })
     }
 
-    /// Answers a request for anything outside `/api`. `visitor` is polled only where a page is
-    /// asked for.
+    /// Answers a request for anything outside `/api`; `url` is path and query. `visitor` is polled
+    /// only where a page is asked for.
     ///
     /// Addresses of the console all give its page; only a path whose last part has a dot must
     /// be a file.
@@ -88,11 +88,11 @@ impl Assets {
     pub async fn respond(
         &self,
         method: &Method,
-        path: &str,
+        url: &str,
         headers: &HeaderMap,
         visitor: impl Future<Output = Visitor>,
     ) -> Result<Response<Bytes>, ProblemCode> {
-        let path = path.trim_start_matches('/');
+        let path = url.split('?').next().unwrap_or_default().trim_start_matches('/');
         if path == "api" || path.starts_with("api/") {
             return Err(ProblemCode::NotFound);
         }
@@ -106,7 +106,7 @@ impl Assets {
         }
         let mut response = match file {
             Some(file) => file.respond(headers),
-            None => self.page_for(&visitor.await, headers),
+            None => self.page_for(&visitor.await, url, headers),
         };
         self.security.add_to(response.headers_mut());
         if method == Method::HEAD {
@@ -115,11 +115,11 @@ impl Assets {
         Ok(response)
     }
 
-    fn page_for(&self, visitor: &Visitor, headers: &HeaderMap) -> Response<Bytes> {
+    fn page_for(&self, visitor: &Visitor, url: &str, headers: &HeaderMap) -> Response<Bytes> {
         let mut response = match visitor {
             // Holds the CSRF token, so it is not compressed: lengths would tell of it (BREACH).
             Visitor::SignedIn(session) => {
-                let body = self.page.stamp(session);
+                let body = self.page.stamp(session, url);
                 let mut response = Response::new(body);
                 file::set(&mut response, CONTENT_TYPE, "text/html; charset=utf-8");
                 let length = HeaderValue::from(response.body().len());

@@ -53,8 +53,12 @@ async fn get(path: &str, pairs: &[(HeaderName, &str)]) -> Result<Response<Bytes>
 }
 
 async fn page_of(visitor: Visitor) -> String {
+    page_at("/trees", visitor).await
+}
+
+async fn page_at(url: &str, visitor: Visitor) -> String {
     let visitor = async { visitor };
-    let answer = assets().respond(&Method::GET, "/trees", &HeaderMap::new(), visitor).await;
+    let answer = assets().respond(&Method::GET, url, &HeaderMap::new(), visitor).await;
     let body = answer.expect("is found").into_body();
     String::from_utf8(body.to_vec()).expect("is text")
 }
@@ -247,6 +251,24 @@ async fn the_page_of_ones_own_account_has_no_banner() {
 }
 
 #[tokio::test]
+async fn a_page_asks_at_once_for_what_it_shows_first() {
+    for (url, ahead) in [
+        ("/team/members?q=a&role=editor", "/api/v1/members?q=a&amp;role=editor"),
+        ("/facts?q=\"onclick='x'", "/api/v1/facts?q=&quot;onclick=&#39;x&#39;"),
+        // Not for an editor, and closed while impersonating.
+        ("/audit-log", ""),
+        ("/billing", ""),
+        ("/no/such/page", ""),
+    ] {
+        let page = page_at(url, Visitor::SignedIn(impersonating(""))).await;
+        assert!(page.contains(&format!("data-ahead=\"{ahead}\"")), "{url}");
+    }
+    for nobody in [Visitor::SignedOut, Visitor::SecondFactorPending, Visitor::Unknown] {
+        assert!(page_at("/team/members", nobody).await.contains("data-ahead=\"\""));
+    }
+}
+
+#[tokio::test]
 async fn the_page_of_nobody_says_so() {
     let page = page_of(Visitor::SignedOut).await;
     assert!(page.contains("data-session=\"none\"") && !page.contains("stop-impersonating"));
@@ -309,6 +331,7 @@ fn a_page_that_cannot_be_stamped_is_refused_at_start_up_in_words() {
         "{{time}}",
         "href=\"/favicon.svg\"",
         "id=\"session\"",
+        "data-ahead=\"\"",
     ] {
         let error = load(&PAGE.replace(marker, "")).expect_err("is refused").to_string();
         assert!(error.contains("index.html") && !error.contains('\n'), "{marker}: {error}");

@@ -1,8 +1,34 @@
 use super::*;
-use crate::frame::session;
+use serde_json::json;
 use understudy_contract::member::MemberStatus;
 use understudy_contract::policy::Refusal;
+use understudy_contract::role::permissions_of;
 use understudy_contract::{MemberId, Role};
+
+/// Eli, with these roles; or Ada who impersonates him.
+fn session(roles: &[Role], impersonating: bool) -> Session {
+    let time = "2026-11-23T13:32:07.000Z";
+    let running = json!({
+        "id": "i", "reason": null, "read_only": false, "started_at": time,
+        "idle_timeout_seconds": 3600, "idle_expires_at": time,
+    });
+    let session = json!({
+        "epoch": 1, "csrf_token": "", "server_time": time,
+        "actor": {
+            "id": "ada", "email": "ada@acme.example", "name": "Ada", "roles": [Role::Admin],
+            "second_factor": false,
+        },
+        "subject": {
+            "id": "eli", "email": "eli@acme.example", "name": "Eli", "roles": roles,
+            "permissions": permissions_of(roles),
+        },
+        "organization": { "id": "acme", "name": "Acme", "plan": "enterprise" },
+        "impersonation": impersonating.then_some(running),
+        "ended_impersonation": null,
+        "impersonation_rules": null,
+    });
+    serde_json::from_value(session).expect("is a session")
+}
 
 fn member(email: &str, name: &str, answer: Option<Result<(), Refusal>>) -> Member {
     Member {

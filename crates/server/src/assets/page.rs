@@ -9,6 +9,7 @@ use bytes::Bytes;
 use std::io::Write as _;
 use std::ops::Range;
 use understudy_contract::Session;
+use understudy_contract::place::first_read;
 use understudy_contract::session::{Impersonation, SignInReply};
 
 /// Who asks for a page, as far as the server knows.
@@ -35,11 +36,14 @@ enum Slot {
     Icon,
     /// The content of `<script type="application/json" id="session">`.
     Session,
+    /// Between the quotes of that element's `data-ahead=""`.
+    Ahead,
     /// From `<!--banner-->` to `<!--/banner-->`.
     Banner,
 }
 
 const STATE: &str = "data-session=\"none\"";
+const AHEAD: &str = "data-ahead=\"\"";
 const ICON: &str = "href=\"/favicon.svg\"";
 const IMPERSONATING_ICON: &str = "href=\"/favicon-impersonating.svg\"";
 const BANNER: (&str, &str) = ("<!--banner-->", "<!--/banner-->");
@@ -89,8 +93,10 @@ impl Page {
             let is_there = html.get(banner.clone()).is_some_and(|banner| banner.contains(token));
             is_there.then_some(()).ok_or(missing(token))?;
         }
+        let ahead = place(AHEAD)?.end - 1;
         let mut slots = vec![
             (place(STATE)?, Slot::State),
+            (ahead..ahead, Slot::Ahead),
             (title..title, Slot::Title),
             (place(ICON)?, Slot::Icon),
             (session, Slot::Session),
@@ -100,7 +106,7 @@ impl Page {
         if slots.windows(2).any(|pair| pair[0].0.end > pair[1].0.start) {
             return Err(missing("place for each marker of its own"));
         }
-        let with = |json| compressed(fill(&html, &slots, "none", json, None));
+        let with = |json| compressed(fill(&html, &slots, &Stamp { json, ..Stamp::default() }));
         let pending = SignInReply::Pending { second_factor_required: true };
         // A type of two words and a boolean always serialises.
         let pending = serde_json::to_string(&pending).unwrap_or_default();
@@ -108,8 +114,9 @@ impl Page {
         Ok(Self { html, slots, unknown, signed_out, pending })
     }
 
-    /// The page of somebody who is signed in.
-    pub fn stamp(&self, session: &Session) -> Bytes {
+    /// The page of somebody who is signed in, at `url` (path and query). It asks for the first of
+    /// what it shows there at once, while the console is on its way.
+    pub fn stamp(&self, session: &Session, url: &str) -> Bytes {
         // Without it the console asks for itself; a type of plain data always serialises.
         let json = serde_json::to_string(session).unwrap_or_default();
         let json = markup::escape_json(&json);
@@ -120,7 +127,26 @@ impl Page {
             time: markup::escape(&remaining(session, running)),
             is_view_only: running.read_only,
         });
-        fill(&self.html, &self.slots, state, &json, shown.as_ref()).into()
+        let ahead = first_read(session, url).as_deref().map(markup::escape).unwrap_or_default();
+        let stamp = Stamp { state, json: &json, ahead: &ahead, shown: shown.as_ref() };
+        fill(&self.html, &self.slots, &stamp).into()
+    }
+}
+
+/// What a page is filled with.
+struct Stamp<'a> {
+    state: &'static str,
+    /// The session, or what is known instead.
+    json: &'a str,
+    /// What the page asks at once, escaped; empty for nothing.
+    ahead: &'a str,
+    shown: Option<&'a Shown>,
+}
+
+/// What is known of nobody.
+impl Default for Stamp<'_> {
+    fn default() -> Self {
+        Self { state: "none", json: "", ahead: "", shown: None }
     }
 }
 
@@ -132,21 +158,16 @@ struct Shown {
     is_view_only: bool,
 }
 
-fn fill(
-    html: &str,
-    slots: &[(Range<usize>, Slot)],
-    state: &'static str,
-    json: &str,
-    shown: Option<&Shown>,
-) -> String {
-    let mut page = String::with_capacity(html.len() + json.len() + 512);
+fn fill(html: &str, slots: &[(Range<usize>, Slot)], stamp: &Stamp<'_>) -> String {
+    let mut page = String::with_capacity(html.len() + stamp.json.len() + 512);
     let mut at = 0;
     for (place, slot) in slots {
         page.push_str(&html[at..place.start]);
         let template = &html[place.clone()];
-        match (slot, shown) {
-            (Slot::State, _) => page.push_str(&template.replace("none", state)),
-            (Slot::Session, _) => page.push_str(json),
+        match (slot, stamp.shown) {
+            (Slot::State, _) => page.push_str(&template.replace("none", stamp.state)),
+            (Slot::Session, _) => page.push_str(stamp.json),
+            (Slot::Ahead, _) => page.push_str(stamp.ahead),
             (Slot::Title, Some(shown)) => {
                 page.push_str(&shown.email);
                 page.push_str(" · ");

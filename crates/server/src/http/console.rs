@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::HeaderMap;
+use http::uri::PathAndQuery;
 use std::sync::Arc;
 use understudy_contract::ProblemCode;
 
@@ -21,8 +22,9 @@ pub(super) async fn page_or_file(
     request: Request,
 ) -> Result<Response, Failure> {
     let assets = assets.ok_or(ProblemCode::NotFound)?;
-    let (method, path, headers) = (request.method(), request.uri().path(), request.headers());
-    let response = assets.respond(method, path, headers, visitor(&state, headers)).await?;
+    let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+    let url = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let response = assets.respond(method, url, headers, visitor(&state, headers)).await?;
     let mut response = response.map(Body::from);
     response.extensions_mut().insert(OwnHeaders);
     Ok(response)

@@ -10,7 +10,7 @@ const EXECUTABLE: &str = env!("CARGO_BIN_EXE_understudy-server");
 /// As much of a page as the server insists on.
 const PAGE: &str = r#"<html data-session="none"><head><title>Understudy</title>
 <link rel="icon" href="/favicon.svg"></head><body>
-<script type="application/json" id="session"></script>
+<script type="application/json" data-ahead="" id="session"></script>
 <!--banner-->{{email}} <!--view-only-->View only<!--/view-only--> <!--reason-->{{reason}}<!--/reason-->
 {{time}}<!--/banner--></body></html>"#;
 

@@ -1,6 +1,12 @@
-//! The console's addresses: what each is called, and who may open it.
+//! The console's addresses: what each is called, who may open it, and what its page asks for first.
+//!
+//! The console draws them; the server, which sends the same page for all of them, has that page ask
+//! ahead.
 
-use understudy_contract::{Operation, Session};
+use crate::endpoint::{
+    Endpoint, GetBilling, GetFacts, GetMembers, GetRestrictions, GetTeam, GetTrees,
+};
+use crate::{Operation, Session};
 
 /// One address of the console.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +27,9 @@ pub struct Place {
     pub is_one_of_many: bool,
     /// Whether it is closed to everybody while impersonating.
     pub is_closed_meanwhile: bool,
+    /// Where its page gets what it shows, with the query of its own address or, where it is one of
+    /// many, with the same id; absent where a page asks for several things, or for nothing.
+    asks: Option<&'static str>,
 }
 
 /// Whether somebody may open a [`Place`].
@@ -39,28 +48,34 @@ impl Place {
     pub const DASHBOARD: Self = Self::new("/", "Dashboard", "home");
     /// Diagnostic trees.
     pub const TREES: Self = Self::new("/trees", "Trees", "tree")
-        .needing(Operation::ListTrees, "Trees are for editors and viewers.");
+        .needing(Operation::ListTrees, "Trees are for editors and viewers.")
+        .asking(GetTrees::PATH);
     /// One tree; its heading is the tree's title.
     pub const TREE: Self = Self { link: "", is_one_of_many: true, ..Self::TREES };
     /// Certified facts.
     pub const FACTS: Self = Self::new("/facts", "Facts", "seal")
-        .needing(Operation::ListFacts, "Facts are for editors and viewers.");
+        .needing(Operation::ListFacts, "Facts are for editors and viewers.")
+        .asking(GetFacts::PATH);
     /// Everybody in the organization.
     pub const MEMBERS: Self = Self::new("/team/members", "Members", "users")
-        .needing(Operation::ListMembers, "The list of members is for members with a role.");
+        .needing(Operation::ListMembers, "The list of members is for members with a role.")
+        .asking(GetMembers::PATH);
     /// The team's name and defaults.
     pub const TEAM: Self = Self::new("/team/settings", "Team settings", "settings")
         .needing(Operation::ReadTeam, "Team settings are for admins and team managers.")
+        .asking(GetTeam::PATH)
         .closed_meanwhile();
     /// Plan and payment.
     pub const BILLING: Self = Self::new("/billing", "Billing", "card")
         .needing(Operation::ReadBilling, "Billing is for admins and billing managers.")
+        .asking(GetBilling::PATH)
         .closed_meanwhile();
     /// Impersonation restrictions.
     pub const SECURITY: Self = Self {
         link: "Company settings",
         ..Self::new("/settings/security", "Security", "shield")
             .needing(Operation::ReadRestrictions, "Company settings are for admins.")
+            .asking(GetRestrictions::PATH)
             .closed_meanwhile()
     };
     /// Who did what as whom.
@@ -94,11 +109,16 @@ impl Place {
             audience: "",
             is_one_of_many: false,
             is_closed_meanwhile: false,
+            asks: None,
         }
     }
 
     const fn needing(self, operation: Operation, audience: &'static str) -> Self {
         Self { needs: Some(operation), audience, ..self }
+    }
+
+    const fn asking(self, asks: &'static str) -> Self {
+        Self { asks: Some(asks), ..self }
     }
 
     const fn closed_meanwhile(self) -> Self {
@@ -137,20 +157,38 @@ impl Place {
     }
 }
 
+/// What the page at `url` (path and query, of the console's origin) asks for first, exactly as it
+/// will ask: nothing that would be refused. Where it asks something else after all, it asks itself.
+pub fn first_read(session: &Session, url: &str) -> Option<String> {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    // One of many first: no other place is at its paths.
+    let place = [&Place::TREE].into_iter().chain(&Place::LINKS).find(|place| place.is_at(path))?;
+    let asks = place.asks.filter(|_| place.entry(session) == Entry::Open)?;
+    Some(if place.is_one_of_many {
+        let id = path.trim_matches('/').rsplit('/').next().unwrap_or_default();
+        format!("{asks}/{id}")
+    // A link to the dialog on top of the list is no query of the list.
+    } else if query.is_empty() || query.starts_with("impersonate=") {
+        asks.to_owned()
+    } else {
+        format!("{asks}?{query}")
+    })
+}
+
 /// The links that whoever `session` speaks of gets.
 pub fn visible_links(session: &Session) -> Vec<Place> {
     Place::LINKS.into_iter().filter(|place| place.entry(session) == Entry::Open).collect()
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use understudy_contract::role::permissions_of;
-    use understudy_contract::session::{Actor, Impersonation, Organization, Plan, Subject};
-    use understudy_contract::{ImpersonationId, MemberId, OrganizationId, Role, Timestamp};
+    use crate::role::permissions_of;
+    use crate::session::{Actor, Impersonation, Organization, Plan, Subject};
+    use crate::{ImpersonationId, MemberId, OrganizationId, Role, Timestamp};
 
     /// Eli, with these roles; or Ada who impersonates him.
-    pub(crate) fn session(roles: &[Role], impersonating: bool) -> Session {
+    fn session(roles: &[Role], impersonating: bool) -> Session {
         let time = Timestamp::new("2026-11-23T13:32:07.000Z");
         Session {
             epoch: 1,
@@ -246,5 +284,32 @@ pub(crate) mod tests {
         assert!(Place::TREES.contains("/trees") && Place::TREES.contains("/trees/1"));
         assert!(!Place::TREES.contains("/treeswing"));
         assert!(Place::DASHBOARD.contains("/") && !Place::DASHBOARD.contains("/trees"));
+    }
+
+    #[test]
+    fn what_a_page_asks_first_is_known_from_its_address() {
+        let admin = session(&[Role::Admin, Role::Editor], false);
+        for (url, asked) in [
+            ("/team/members", Some("/api/v1/members")),
+            ("/team/members/?q=ada%20l", Some("/api/v1/members?q=ada%20l")),
+            ("/team/members?impersonate=eli", Some("/api/v1/members")),
+            ("/trees/charger", Some("/api/v1/trees/charger")),
+            ("/trees/a%2Fb/?x=1", Some("/api/v1/trees/a%2Fb")),
+            ("/settings/security", Some("/api/v1/settings/impersonation")),
+            ("/", None),
+            ("/audit-log", None),
+            ("/nowhere", None),
+            ("//evil.example/trees", None),
+        ] {
+            assert_eq!(first_read(&admin, url).as_deref(), asked, "{url}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_asked_first_that_would_be_refused() {
+        let billing = session(&[Role::BillingManager], false);
+        assert_eq!(first_read(&billing, "/facts"), None);
+        assert_eq!(first_read(&billing, "/billing").as_deref(), Some("/api/v1/billing"));
+        assert_eq!(first_read(&session(&[Role::BillingManager], true), "/billing"), None);
     }
 }
