@@ -150,10 +150,16 @@ fn optimise(workspace: &Workspace, tools: &Tools, wasm: &Path) -> Result<Names> 
         .tools(tools)?
         .arguments([wasm])
         .arguments(WASM_OPT)
-        .arguments(["--emit-text", "-o"])
+        .arguments(["-o".as_ref(), wasm])
+        .answer()?;
+    Process::new(workspace, "wasm-opt")
+        .tools(tools)?
+        .arguments([wasm])
+        .arguments(FEATURES)
+        .arguments(["--quiet", "--emit-text", "-o"])
         .arguments([&text])
         .answer()?;
-    fs::write(&text, order::order(&fs::read_to_string(&text)?)?)?;
+    fs::write(&text, order::order(&fs::read_to_string(&text)?, &fs::read(wasm)?)?)?;
     Process::new(workspace, "wasm-opt")
         .tools(tools)?
         .arguments([&text])
