@@ -29,5 +29,5 @@ mod writer;
 pub use announcements::{Listener, Silence, Unheard};
 pub use error::{DbError, ReadError, WriteError};
 pub use handle::{Db, DbOptions};
-pub use tx::{Outcome, Row, Tx, Value};
+pub use tx::{EachNumbered, Outcome, Row, Tx, Value};
 pub use url::DatabaseUrl;

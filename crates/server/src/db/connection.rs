@@ -1,6 +1,6 @@
 //! One SQLite connection: how it is set up, and how a statement runs on it.
 
-use super::{DbError, DbOptions, Row, Tx, Value};
+use super::{DbError, DbOptions, EachNumbered, Row, Tx, Value};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
@@ -163,7 +163,7 @@ impl Tx for SqliteTx<'_> {
         &mut self,
         sql: &'static str,
         params: &[Value],
-        each: &mut dyn FnMut(i64, &[u8]) -> Result<bool, DbError>,
+        each: EachNumbered<'_>,
     ) -> Result<(), DbError> {
         let mut statement = self.prepare(sql, params)?;
         let has_bytes = statement.column_count() > 1;

@@ -3,6 +3,9 @@
 
 use super::DbError;
 
+/// Gets a number and bytes, and says whether it wants more.
+pub type EachNumbered<'a> = &'a mut dyn FnMut(i64, &[u8]) -> Result<bool, DbError>;
+
 /// One open transaction.
 ///
 /// SQL is `&'static str` (nothing is ever spliced in), portable between SQLite and PostgreSQL,
@@ -42,7 +45,7 @@ pub trait Tx {
         &mut self,
         sql: &'static str,
         params: &[Value],
-        each: &mut dyn FnMut(i64, &[u8]) -> Result<bool, DbError>,
+        each: EachNumbered<'_>,
     ) -> Result<(), DbError>;
 
     /// The only row of an answer that has at most one.

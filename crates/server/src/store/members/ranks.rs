@@ -134,7 +134,7 @@ fn index(number: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::{Row, Value};
+    use crate::db::{EachNumbered, Row, Value};
     use std::sync::Barrier;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -164,7 +164,7 @@ mod tests {
             &mut self,
             _: &'static str,
             _: &[Value],
-            _: &mut dyn FnMut(i64, &[u8]) -> Result<bool, DbError>,
+            _: EachNumbered<'_>,
         ) -> Result<(), DbError> {
             Ok(())
         }
