@@ -198,7 +198,8 @@ pub fn find_by_impersonation(
     tx.query_one(FIND_BY_IMPERSONATION, &params)?.as_ref().map(row::read).transpose()
 }
 
-/// Gives the session another subject, and another token with it. Gives whether it still had the identity `epoch`.
+/// Gives the session another subject, and another token with it. Gives whether it still had the
+/// identity `epoch`.
 pub fn change_identity(
     tx: &mut dyn Tx,
     id: &str,

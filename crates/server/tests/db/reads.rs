@@ -1,6 +1,8 @@
 //! What a read promises.
 
 use crate::support::{Fixture, add, notes};
+use std::time::Duration;
+use tokio::time::timeout;
 use understudy_server::db::{DbError, DbOptions, ReadError};
 
 #[tokio::test]
@@ -74,7 +76,8 @@ async fn a_read_that_waited_for_long_gets_a_thread_beside_the_others() {
     let fixture = Fixture::with(DbOptions { readers: 1, ..DbOptions::default() }).await;
     let held = fixture.hold_reader().await;
     // The only thread is busy, and the clock of this test is the one that waits.
-    assert!(fixture.notes().await.is_empty());
+    let notes = timeout(Duration::from_secs(60), fixture.notes()).await;
+    assert!(notes.expect("is read beside the other").is_empty());
     held.go_on().await;
 }
 

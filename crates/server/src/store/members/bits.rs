@@ -26,19 +26,13 @@ impl Bits {
 
     /// Adds what a kept chunk has.
     pub(super) fn insert_chunk(&mut self, chunk: u32, kept: &[u8]) {
-        let first = chunk * CHUNK;
-        if kept.len() < FULL_BYTES {
-            slots(kept).for_each(|slot| self.insert(first + u32::from(slot)));
-            return;
+        let (start, _) = place(chunk * CHUNK);
+        let kept = words(kept);
+        if self.words.len() < start + kept.len() {
+            self.words.resize(start + kept.len(), 0);
         }
-        let (start, _) = place(first);
-        let words = FULL_BYTES / 8;
-        if self.words.len() < start + words {
-            self.words.resize(start + words, 0);
-        }
-        let (bytes, _) = kept.as_chunks::<8>();
-        for (word, bytes) in self.words[start..].iter_mut().zip(bytes) {
-            *word |= u64::from_le_bytes(*bytes);
+        for (word, kept) in self.words[start..].iter_mut().zip(kept) {
+            *word |= kept;
         }
     }
 
@@ -89,26 +83,16 @@ pub(super) struct Narrowing<'a> {
 impl Narrowing<'_> {
     /// Keeps, of a chunk and of what is before it, what this kept one has.
     pub(super) fn chunk(&mut self, chunk: u32, kept: &[u8]) {
-        let mut words = [0; FULL_BYTES / 8];
-        if kept.len() < FULL_BYTES {
-            for slot in slots(kept) {
-                let (word, bit) = place(slot.into());
-                words[word] |= bit;
-            }
-        } else {
-            for (word, bytes) in words.iter_mut().zip(kept.as_chunks::<8>().0) {
-                *word = u64::from_le_bytes(*bytes);
-            }
-        }
+        let kept = words(kept);
         let (start, _) = place(chunk * CHUNK);
         let all = &mut self.bits.words;
         let before = self.next.min(all.len())..start.min(all.len());
         all[before].fill(0);
         let start = start.min(all.len());
-        for (word, kept) in all[start..].iter_mut().zip(words) {
+        for (word, kept) in all[start..].iter_mut().zip(kept) {
             *word &= kept;
         }
-        self.next = start + words.len();
+        self.next = start + kept.len();
     }
 
     /// Nothing is kept of what is behind the last chunk.
@@ -156,6 +140,22 @@ pub(super) fn pack(slots: &[u16]) -> Vec<u8> {
         kept[usize::from(slot / 8)] |= 1 << (slot % 8);
     }
     kept
+}
+
+/// The bits of a kept chunk.
+fn words(kept: &[u8]) -> [u64; FULL_BYTES / 8] {
+    let mut words = [0; FULL_BYTES / 8];
+    if kept.len() < FULL_BYTES {
+        for slot in slots(kept) {
+            let (word, bit) = place(slot.into());
+            words[word] |= bit;
+        }
+    } else {
+        for (word, bytes) in words.iter_mut().zip(kept.as_chunks::<8>().0) {
+            *word = u64::from_le_bytes(*bytes);
+        }
+    }
+    words
 }
 
 fn slots(kept: &[u8]) -> impl Iterator<Item = u16> {
