@@ -20,8 +20,8 @@ use tokio::time::timeout;
 /// most reads take, so that it happens only where others take far longer.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Runs a job, unless that was done already.
-type Run = Arc<dyn Fn(&Pool) + Send + Sync>;
+/// Runs a job with connections of the pool, or refuses it without, unless either was done already.
+type Run = Arc<dyn Fn(Option<&Pool>) + Send + Sync>;
 
 /// The threads, for whoever asks them. They end when this is dropped.
 pub(super) struct Readers {
@@ -48,7 +48,7 @@ impl Readers {
             let (pool, queue) = (Arc::clone(&readers.pool), Arc::clone(&readers.queue));
             spawn(Box::new(move || {
                 while let Some(run) = queue.next() {
-                    run(&pool);
+                    run(Some(&pool));
                 }
             }))?;
         }
@@ -61,26 +61,30 @@ impl Readers {
         job: impl FnOnce(&mut dyn Tx) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, ReadError> {
         let (reply, mut answer) = oneshot::channel();
-        let asked = Mutex::new(Some((job, reply)));
+        let waiting = Arc::new(Mutex::new(Some((job, reply))));
+        let asked = Arc::clone(&waiting);
         let run: Run = Arc::new(move |pool| {
             let asked = asked.lock().unwrap_or_else(PoisonError::into_inner).take();
             // Whoever hung up while they waited needs nothing any more.
             if let Some((job, reply)) = asked.filter(|(_, reply)| !reply.is_closed()) {
                 // An error means that they did so meanwhile.
-                let _ = reply.send(pool.run(job));
+                let _ = reply.send(pool.map_or(Err(ReadError::Closed), |pool| pool.run(job)));
             }
         });
         self.queue.push(Arc::clone(&run))?;
         loop {
             if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
-                // What was given up without an answer had not begun when all was closed.
                 return answer.unwrap_or(Err(ReadError::Closed));
             }
-            // Does nothing where the job runs by now.
+            if waiting.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+                // It has begun, and takes as long as it takes.
+                return answer.await.unwrap_or(Err(ReadError::Closed));
+            }
+            // Does nothing where a thread takes it meanwhile.
             if let Ok(permit) = Arc::clone(&self.spare).try_acquire_owned() {
                 let (run, pool) = (Arc::clone(&run), Arc::clone(&self.pool));
                 tokio::task::spawn_blocking(move || {
-                    run(&pool);
+                    run(Some(&pool));
                     drop(permit);
                 });
             }
@@ -141,9 +145,12 @@ impl Queue {
     fn close(&self) {
         let mut waiting = self.waiting();
         waiting.is_closed = true;
-        waiting.jobs.clear();
+        let refused = std::mem::take(&mut waiting.jobs);
         drop(waiting);
         self.more.notify_all();
+        for run in refused {
+            run(None);
+        }
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {

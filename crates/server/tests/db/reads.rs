@@ -76,7 +76,7 @@ async fn a_read_that_waited_for_long_gets_a_thread_beside_the_others() {
     let fixture = Fixture::with(DbOptions { readers: 1, ..DbOptions::default() }).await;
     let held = fixture.hold_reader().await;
     // The only thread is busy, and the clock of this test is the one that waits.
-    let notes = timeout(Duration::from_secs(60), fixture.notes()).await;
+    let notes = timeout(Duration::from_mins(1), fixture.notes()).await;
     assert!(notes.expect("is read beside the other").is_empty());
     held.go_on().await;
 }
@@ -106,4 +106,15 @@ async fn a_closed_database_reads_nothing_more() {
     let fixture = Fixture::new().await;
     fixture.db.close().await;
     assert!(matches!(fixture.db.read(|_| Ok(())).await, Err(ReadError::Closed)));
+}
+
+#[tokio::test]
+async fn a_read_that_waits_when_all_is_closed_is_refused_and_one_that_has_begun_is_answered() {
+    let fixture = Fixture::with(DbOptions { readers: 1, ..DbOptions::default() }).await;
+    let held = fixture.hold_reader().await;
+    let db = fixture.db.clone();
+    let second = crate::support::polled(async move { db.read(|_| Ok(())).await }).await;
+    fixture.db.close().await;
+    assert!(matches!(second.await, Err(ReadError::Closed)));
+    held.go_on().await;
 }
