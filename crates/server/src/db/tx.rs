@@ -176,6 +176,26 @@ impl Row {
         }
     }
 
+    /// Takes the text out of column `at`, which is NULL from then on.
+    ///
+    /// # Errors
+    /// The column is absent, NULL or no text.
+    pub fn take_text(&mut self, at: usize) -> Result<String, DbError> {
+        self.take_optional_text(at)?.ok_or_else(|| DbError::column(at, "text"))
+    }
+
+    /// Takes the text out of column `at`, unless it is NULL, as it is from then on.
+    ///
+    /// # Errors
+    /// The column is absent or no text.
+    pub fn take_optional_text(&mut self, at: usize) -> Result<Option<String>, DbError> {
+        match self.0.get_mut(at).map(|value| std::mem::replace(value, Value::Null)) {
+            Some(Value::Null) => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text)),
+            _ => Err(DbError::column(at, "text")),
+        }
+    }
+
     /// The number in column `at`.
     ///
     /// # Errors

@@ -130,7 +130,7 @@ pub fn find_owner(
 ) -> Result<Option<StoredSession>, DbError> {
     let row = tx.query_one(FIND_OWNER, &[token_hash.into(), now.into()])?;
     row.map(|row| {
-        let mut columns = Columns::of(&row);
+        let mut columns = Columns::of(row);
         let (id, prefix) = (ApiTokenId::new(columns.text()?), columns.text()?);
         let created_at = columns.integer()?;
         let organization = Organization::read(&mut columns)?;
@@ -160,7 +160,7 @@ pub fn find(
     id: &ApiTokenId,
 ) -> Result<Option<StoredApiToken>, DbError> {
     let row = tx.query_one(FIND, &[id.as_str().into(), owner.as_str().into()])?;
-    row.as_ref().map(read).transpose()
+    row.map(read).transpose()
 }
 
 /// A page of a member's own tokens, the newest first (`Order::Desc`) or last.
@@ -177,7 +177,7 @@ pub fn list(
     let [low, low_id, high, high_id] = scan.bounds(edge(i64::MIN), edge(i64::MAX));
     let params: [Value; 6] = [owner.as_str().into(), low, low_id, high, high_id, scan.limit.into()];
     let rows = tx.query(sql, &params)?;
-    rows.iter()
+    rows.into_iter()
         .map(|row| {
             let token = read(row)?;
             let key = Key(token.created_at.into(), token.id.as_str().into());
@@ -189,7 +189,7 @@ pub fn list(
 /// How many tokens a member has.
 pub fn count(tx: &mut dyn Tx, owner: &MemberId) -> Result<u64, DbError> {
     let row = tx.query_one(COUNT, &[owner.as_str().into()])?;
-    Columns::of(&row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
+    Columns::of(row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
 }
 
 /// Keeps when a token was used, unless a later use is kept already.
@@ -202,7 +202,7 @@ pub fn delete(tx: &mut dyn Tx, id: &ApiTokenId) -> Result<(), DbError> {
     tx.execute(DELETE, &[id.as_str().into()]).map(|_| ())
 }
 
-fn read(row: &Row) -> Result<StoredApiToken, DbError> {
+fn read(row: Row) -> Result<StoredApiToken, DbError> {
     let mut columns = Columns::of(row);
     Ok(StoredApiToken {
         id: ApiTokenId::new(columns.text()?),

@@ -161,7 +161,7 @@ pub fn insert_uncounted(tx: &mut dyn Tx, event: &NewEvent) -> Result<(), DbError
 /// to, so what is not above it stays the same while somebody reads it piece by piece.
 pub fn last_sequence(tx: &mut dyn Tx) -> Result<i64, DbError> {
     let row = tx.query_one(LAST_SEQUENCE, &[])?.ok_or_else(|| DbError::corrupt("sequence"))?;
-    Columns::of(&row).integer()
+    Columns::of(row).integer()
 }
 
 fn person_values(person: Option<&Person>) -> [Value; 3] {
@@ -172,7 +172,7 @@ fn person_values(person: Option<&Person>) -> [Value; 3] {
     ]
 }
 
-fn item(row: &Row) -> Result<(AuditEvent, Key), DbError> {
+fn item(row: Row) -> Result<(AuditEvent, Key), DbError> {
     let mut columns = Columns::of(row);
     let (sequence, occurred_at) = (columns.integer()?, columns.integer()?);
     let event = AuditEvent {
@@ -195,13 +195,13 @@ fn item(row: &Row) -> Result<(AuditEvent, Key), DbError> {
     Ok((event, Key(occurred_at.into(), sequence.into())))
 }
 
-fn read_person(columns: &mut Columns<'_>) -> Result<Option<Person>, DbError> {
+fn read_person(columns: &mut Columns) -> Result<Option<Person>, DbError> {
     let id = columns.optional_text()?.map(MemberId::new);
     let (email, name) = (columns.optional_text()?, columns.optional_text()?);
     Ok(id.map(|id| Person { id, email: email.unwrap_or_default(), name: name.unwrap_or_default() }))
 }
 
-fn read_resource(columns: &mut Columns<'_>) -> Result<Option<Resource>, DbError> {
+fn read_resource(columns: &mut Columns) -> Result<Option<Resource>, DbError> {
     let (kind, id) = (columns.optional_text()?, columns.optional_text()?);
     let name = columns.optional_text()?;
     Ok(kind.zip(id).map(|(kind, id)| Resource { kind, id, name }))

@@ -4,15 +4,16 @@ use crate::db::{DbError, Row, Value};
 use serde::de::DeserializeOwned;
 use understudy_contract::Role;
 
-/// The columns of a row that have not been read yet.
-pub(crate) struct Columns<'a> {
-    row: &'a Row,
+/// The columns of a row that have not been read yet. It takes them out of the row, so that a text
+/// is where it was read and not a copy.
+pub(crate) struct Columns {
+    row: Row,
     at: usize,
 }
 
-impl<'a> Columns<'a> {
+impl Columns {
     /// All columns of `row`.
-    pub(crate) fn of(row: &'a Row) -> Self {
+    pub(crate) fn of(row: Row) -> Self {
         Self { row, at: 0 }
     }
 
@@ -29,18 +30,17 @@ impl<'a> Columns<'a> {
     /// A sort key, whatever its type.
     pub(crate) fn value(&mut self) -> Result<Value, DbError> {
         let at = self.next();
-        let text = self.row.text(at).map(Value::from);
-        text.or_else(|_| self.row.integer(at).map(Value::from))
+        self.row.integer(at).map(Value::from).or_else(|_| self.row.take_text(at).map(Value::from))
     }
 
     pub(crate) fn text(&mut self) -> Result<String, DbError> {
         let at = self.next();
-        self.row.text(at).map(str::to_owned)
+        self.row.take_text(at)
     }
 
     pub(crate) fn optional_text(&mut self) -> Result<Option<String>, DbError> {
         let at = self.next();
-        Ok(self.row.optional_text(at)?.map(str::to_owned))
+        self.row.take_optional_text(at)
     }
 
     pub(crate) fn integer(&mut self) -> Result<i64, DbError> {
@@ -86,8 +86,7 @@ impl<'a> Columns<'a> {
 
     pub(crate) fn roles(&mut self) -> Result<Vec<Role>, DbError> {
         let at = self.next();
-        let names = self.row.text(at)?.split(',');
-        names.map(|name| Role::parse(name).ok_or_else(|| DbError::corrupt("role"))).collect()
+        parse_roles(self.row.text(at)?)
     }
 
     pub(crate) fn json<T: DeserializeOwned>(&mut self, what: &'static str) -> Result<T, DbError> {
@@ -103,6 +102,12 @@ impl<'a> Columns<'a> {
         let text = self.row.optional_text(at)?;
         text.map(|text| serde_json::from_str(text).map_err(|_| DbError::corrupt(what))).transpose()
     }
+}
+
+/// Roles, as a column has them.
+pub(crate) fn parse_roles(names: &str) -> Result<Vec<Role>, DbError> {
+    let names = names.split(',');
+    names.map(|name| Role::parse(name).ok_or_else(|| DbError::corrupt("role"))).collect()
 }
 
 /// JSON for a column. Fails only for types that no JSON can hold, which the contract has none of.

@@ -74,7 +74,7 @@ pub trait Document: Sized {
     ///
     /// # Errors
     /// When a column holds what was never written.
-    fn read(row: &Row) -> Result<Self, DbError>;
+    fn read(row: Row) -> Result<Self, DbError>;
 }
 
 /// Which documents.
@@ -112,7 +112,7 @@ pub fn find<D: Document>(
     id: &str,
 ) -> Result<Option<D>, DbError> {
     let row = tx.query_one(D::STATEMENTS.find, &[id.into(), organization.as_str().into()])?;
-    row.as_ref().map(D::read).transpose()
+    row.map(D::read).transpose()
 }
 
 /// A page, the newest first (`Order::Desc`) or last.
@@ -127,7 +127,7 @@ pub fn list<D: Document>(
         Order::Desc => D::STATEMENTS.newest_first,
     };
     let rows = tx.query(sql, &page_params::<D>(organization, filter, scan))?;
-    rows.iter()
+    rows.into_iter()
         .map(|row| {
             let document = D::read(row)?;
             let key = document.key();
@@ -144,7 +144,7 @@ pub fn count<D: Document>(
 ) -> Result<u64, DbError> {
     let params = page_params::<D>(organization, filter, &Scan::all());
     let row = tx.query_one(D::STATEMENTS.count, &params)?;
-    Columns::of(&row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
+    Columns::of(row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
 }
 
 fn page_params<D: Document>(

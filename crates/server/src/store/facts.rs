@@ -105,7 +105,7 @@ impl Document for StoredFact {
         ])
     }
 
-    fn read(row: &Row) -> Result<Self, DbError> {
+    fn read(row: Row) -> Result<Self, DbError> {
         let mut columns = Columns::of(row);
         Ok(Self {
             id: FactId::new(columns.text()?),

@@ -145,13 +145,13 @@ pub fn find(
     id: &ImpersonationId,
 ) -> Result<Option<StoredImpersonation>, DbError> {
     let row = tx.query_one(FIND, &[id.as_str().into(), organization.as_str().into()])?;
-    row.map(|row| read(&mut Columns::of(&row))).transpose()
+    row.map(|row| read(&mut Columns::of(row))).transpose()
 }
 
 /// Some impersonations whose end is not in the audit log yet.
 pub fn find_pending(tx: &mut dyn Tx) -> Result<Vec<StoredImpersonation>, DbError> {
     let rows = tx.query(FIND_PENDING, &[])?;
-    rows.iter().map(|row| read(&mut Columns::of(row))).collect()
+    rows.into_iter().map(|row| read(&mut Columns::of(row))).collect()
 }
 
 /// Keeps that the end is in the audit log. Gives whether it was not yet.
@@ -174,7 +174,7 @@ pub fn list(
         Order::Desc => NEWEST_FIRST,
     };
     let rows = tx.query(sql, &page_params(organization, running, scan))?;
-    rows.iter().map(item).collect()
+    rows.into_iter().map(item).collect()
 }
 
 /// How many impersonations `scan` would pass if it had no limit.
@@ -185,7 +185,7 @@ pub fn count(
     scan: &Scan,
 ) -> Result<u64, DbError> {
     let row = tx.query_one(COUNT, &page_params(organization, running, scan))?;
-    Columns::of(&row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
+    Columns::of(row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
 }
 
 fn page_params(organization: &OrganizationId, running: Option<bool>, scan: &Scan) -> [Value; 7] {
@@ -195,7 +195,7 @@ fn page_params(organization: &OrganizationId, running: Option<bool>, scan: &Scan
     [organization, low, low_id, high, high_id, scan.limit.into(), running.into()]
 }
 
-fn item(row: &Row) -> Result<(Item, Key), DbError> {
+fn item(row: Row) -> Result<(Item, Key), DbError> {
     let mut columns = Columns::of(row);
     let impersonation = read(&mut columns)?;
     let running = match columns.optional_text()? {
@@ -210,7 +210,7 @@ fn item(row: &Row) -> Result<(Item, Key), DbError> {
     Ok(((impersonation, running), key))
 }
 
-fn read(columns: &mut Columns<'_>) -> Result<StoredImpersonation, DbError> {
+fn read(columns: &mut Columns) -> Result<StoredImpersonation, DbError> {
     let id = ImpersonationId::new(columns.text()?);
     let organization = OrganizationId::new(columns.text()?);
     let (actor, subject) = (read_person(columns)?, read_person(columns)?);
@@ -230,7 +230,7 @@ fn read(columns: &mut Columns<'_>) -> Result<StoredImpersonation, DbError> {
     })
 }
 
-fn read_person(columns: &mut Columns<'_>) -> Result<Person, DbError> {
+fn read_person(columns: &mut Columns) -> Result<Person, DbError> {
     let id = MemberId::new(columns.text()?);
     Ok(Person { id, email: columns.text()?, name: columns.text()? })
 }

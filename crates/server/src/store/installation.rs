@@ -11,7 +11,7 @@ statements! {
 /// The value called `name`.
 pub fn find(tx: &mut dyn Tx, name: &str) -> Result<Option<String>, DbError> {
     let row = tx.query_one(FIND, &[name.into()])?;
-    row.map(|row| Columns::of(&row).text()).transpose()
+    row.map(|row| Columns::of(row).text()).transpose()
 }
 
 /// Keeps `value` under `name` unless there is one already, and gives the one that is kept.

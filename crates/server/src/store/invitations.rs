@@ -61,7 +61,7 @@ pub fn find(
 ) -> Result<Option<StoredInvitation>, DbError> {
     let row = tx.query_one(FIND, &[token_hash.into(), now.into()])?;
     row.map(|row| {
-        let mut columns = Columns::of(&row);
+        let mut columns = Columns::of(row);
         let id = MemberId::new(columns.text()?);
         Ok(StoredInvitation {
             person: Person { id, email: columns.text()?, name: columns.text()? },

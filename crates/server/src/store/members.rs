@@ -193,14 +193,14 @@ pub fn find(
     id: &MemberId,
 ) -> Result<Option<Member>, DbError> {
     let row = tx.query_one(FIND, &[id.as_str().into(), organization.as_str().into()])?;
-    row.map(|row| read(&mut Columns::of(&row))).transpose()
+    row.map(|row| read(&mut Columns::of(row))).transpose()
 }
 
 /// Whoever signs in with `email`, which is lower-cased.
 pub fn find_credentials(tx: &mut dyn Tx, email: &str) -> Result<Option<Credentials>, DbError> {
     let row = tx.query_one(FIND_CREDENTIALS, &[email.into()])?;
     row.map(|row| {
-        let mut columns = Columns::of(&row);
+        let mut columns = Columns::of(row);
         let id = MemberId::new(columns.text()?);
         let organization = OrganizationId::new(columns.text()?);
         Ok(Credentials {
@@ -217,7 +217,7 @@ pub fn find_credentials(tx: &mut dyn Tx, email: &str) -> Result<Option<Credentia
 /// The hash of a member's password, a PHC string; absent until they have joined.
 pub fn find_password(tx: &mut dyn Tx, id: &MemberId) -> Result<Option<String>, DbError> {
     let row = tx.query_one(FIND_PASSWORD, &[id.as_str().into()])?;
-    Ok(row.map(|row| Columns::of(&row).optional_text()).transpose()?.flatten())
+    Ok(row.map(|row| Columns::of(row).optional_text()).transpose()?.flatten())
 }
 
 /// Gives a member their password, or another one, as a PHC string.
@@ -226,7 +226,7 @@ pub fn set_password(tx: &mut dyn Tx, id: &MemberId, hash: &str) -> Result<(), Db
 }
 
 /// A member, as everybody who may read members sees them.
-fn read(columns: &mut Columns<'_>) -> Result<Member, DbError> {
+fn read(columns: &mut Columns) -> Result<Member, DbError> {
     let id = MemberId::new(columns.text()?);
     let (email, name, roles) = (columns.text()?, columns.text()?, columns.roles()?);
     let status = columns.parsed("status", MemberStatus::parse)?;
@@ -259,7 +259,7 @@ fn standing(tx: &mut dyn Tx, id: &MemberId) -> Result<Standing, DbError> {
 /// The number of whoever has this email, which is lower-cased.
 pub fn find_number(tx: &mut dyn Tx, email: &str) -> Result<Option<u32>, DbError> {
     let row = tx.query_one(FIND_NUMBER, &[email.into()])?;
-    row.map(|row| Columns::of(&row).unsigned("number")).transpose()
+    row.map(|row| Columns::of(row).unsigned("number")).transpose()
 }
 
 /// Counts one member more or less, under every filter that lets them through.

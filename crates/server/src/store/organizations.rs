@@ -35,7 +35,7 @@ pub struct Organization {
 
 impl Organization {
     /// From `id, name, plan, restrictions`.
-    pub(in crate::store) fn read(columns: &mut Columns<'_>) -> Result<Self, DbError> {
+    pub(in crate::store) fn read(columns: &mut Columns) -> Result<Self, DbError> {
         Ok(Self {
             id: OrganizationId::new(columns.text()?),
             name: columns.text()?,
@@ -44,7 +44,7 @@ impl Organization {
         })
     }
 
-    fn from_row(row: &Row) -> Result<Self, DbError> {
+    fn from_row(row: Row) -> Result<Self, DbError> {
         Self::read(&mut Columns::of(row))
     }
 }
@@ -83,19 +83,19 @@ pub fn insert(tx: &mut dyn Tx, new: &NewOrganization<'_>) -> Result<(), DbError>
 
 /// The company called `name`, exactly.
 pub fn find_by_name(tx: &mut dyn Tx, name: &str) -> Result<Option<Organization>, DbError> {
-    tx.query_one(FIND_BY_NAME, &[name.into()])?.as_ref().map(Organization::from_row).transpose()
+    tx.query_one(FIND_BY_NAME, &[name.into()])?.map(Organization::from_row).transpose()
 }
 
 /// How many companies there are.
 pub fn count(tx: &mut dyn Tx) -> Result<u64, DbError> {
     let row = tx.query_one(COUNT, &[])?.ok_or_else(|| DbError::corrupt("count"))?;
-    Columns::of(&row).unsigned("count")
+    Columns::of(row).unsigned("count")
 }
 
 /// Every company.
 pub(super) fn all(tx: &mut dyn Tx) -> Result<Vec<OrganizationId>, DbError> {
     let rows = tx.query(ALL, &[])?;
-    rows.iter().map(|row| Columns::of(row).text().map(OrganizationId::new)).collect()
+    rows.into_iter().map(|row| Columns::of(row).text().map(OrganizationId::new)).collect()
 }
 
 /// Lets changes that must not cross (who is an admin) come one after another.

@@ -104,7 +104,7 @@ pub fn delete(tx: &mut dyn Tx, member: &MemberId) -> Result<(), DbError> {
 pub fn lock(tx: &mut dyn Tx, member: &MemberId) -> Result<Option<Tries>, DbError> {
     let row = tx.query_one(LOCK_TRIES, &[member.as_str().into()])?;
     row.map(|row| {
-        let mut columns = Columns::of(&row);
+        let mut columns = Columns::of(row);
         Ok(Tries { failed_count: columns.integer()?, locked_until: columns.integer()? })
     })
     .transpose()
@@ -121,7 +121,7 @@ pub fn set_tries(tx: &mut dyn Tx, member: &MemberId, tries: Tries) -> Result<(),
 pub fn find_totp(tx: &mut dyn Tx, member: &MemberId) -> Result<Option<TotpFactor>, DbError> {
     let row = tx.query_one(FIND_TOTP, &[member.as_str().into()])?;
     row.map(|row| {
-        let mut columns = Columns::of(&row);
+        let mut columns = Columns::of(row);
         Ok(TotpFactor { secret: columns.text()?, last_used_step: columns.integer()? })
     })
     .transpose()
@@ -159,7 +159,7 @@ pub fn find_enrolment(
 ) -> Result<Option<(SecondFactorKind, String)>, DbError> {
     let row = tx.query_one(FIND_ENROLMENT, &[member.as_str().into(), now.into()])?;
     row.map(|row| {
-        let mut columns = Columns::of(&row);
+        let mut columns = Columns::of(row);
         Ok((columns.parsed("kind", SecondFactorKind::parse)?, columns.text()?))
     })
     .transpose()
@@ -208,5 +208,5 @@ pub fn use_backup_code(
 /// How many backup codes are left.
 pub fn backup_codes_left(tx: &mut dyn Tx, member: &MemberId) -> Result<u64, DbError> {
     let row = tx.query_one(COUNT_BACKUP_CODES, &[member.as_str().into()])?;
-    Columns::of(&row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
+    Columns::of(row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
 }

@@ -157,12 +157,12 @@ pub fn lock_by_id(tx: &mut dyn Tx, id: &str) -> Result<Option<StoredSession>, Db
 
 /// The session of a token.
 pub fn find(tx: &mut dyn Tx, token_hash: &str) -> Result<Option<StoredSession>, DbError> {
-    tx.query_one(FIND, &[token_hash.into()])?.as_ref().map(row::read).transpose()
+    tx.query_one(FIND, &[token_hash.into()])?.map(row::read).transpose()
 }
 
 /// The session with this id.
 pub fn find_by_id(tx: &mut dyn Tx, id: &str) -> Result<Option<StoredSession>, DbError> {
-    tx.query_one(FIND_BY_ID, &[id.into()])?.as_ref().map(row::read).transpose()
+    tx.query_one(FIND_BY_ID, &[id.into()])?.map(row::read).transpose()
 }
 
 /// Every session that is impersonating, of one organization or of all.
@@ -174,18 +174,18 @@ pub fn impersonating(
         None => tx.query(IMPERSONATING, &[])?,
         Some(id) => tx.query(IMPERSONATING_IN, &[id.as_str().into()])?,
     };
-    rows.iter().map(row::read).collect()
+    rows.into_iter().map(row::read).collect()
 }
 
 /// Every session in which a member is the actor or the subject.
 pub fn of_member(tx: &mut dyn Tx, member: &MemberId) -> Result<Vec<StoredSession>, DbError> {
     let rows = tx.query(OF_MEMBER, &[member.as_str().into()])?;
-    rows.iter().map(row::read).collect()
+    rows.into_iter().map(row::read).collect()
 }
 
 /// Every session of an actor, those that wait for a code too.
 pub fn of_actor(tx: &mut dyn Tx, actor: &MemberId) -> Result<Vec<StoredSession>, DbError> {
-    tx.query(OF_ACTOR, &[actor.as_str().into()])?.iter().map(row::read).collect()
+    tx.query(OF_ACTOR, &[actor.as_str().into()])?.into_iter().map(row::read).collect()
 }
 
 /// The session in which an impersonation of this organization runs.
@@ -195,7 +195,7 @@ pub fn find_by_impersonation(
     id: &ImpersonationId,
 ) -> Result<Option<StoredSession>, DbError> {
     let params = [id.as_str().into(), organization.as_str().into()];
-    tx.query_one(FIND_BY_IMPERSONATION, &params)?.as_ref().map(row::read).transpose()
+    tx.query_one(FIND_BY_IMPERSONATION, &params)?.map(row::read).transpose()
 }
 
 /// Gives the session another subject, and another token with it. Gives whether it still had the
@@ -261,7 +261,7 @@ pub fn find_retired(
 ) -> Result<Option<RetiredToken>, DbError> {
     let row = tx.query_one(FIND_RETIRED, &[token_hash.into(), now.into()])?;
     row.map(|row| {
-        let mut columns = Columns::of(&row);
+        let mut columns = Columns::of(row);
         Ok(RetiredToken {
             session_id: columns.text()?,
             epoch: columns.unsigned("epoch")?,
@@ -296,7 +296,7 @@ pub fn delete_expired(tx: &mut dyn Tx, now: i64) -> Result<(), DbError> {
 /// Some sessions without a written activity since `active`, or made before `created`.
 pub fn find_stale(tx: &mut dyn Tx, active: i64, created: i64) -> Result<Vec<String>, DbError> {
     let rows = tx.query(FIND_STALE, &[active.into(), created.into()])?;
-    rows.iter().map(|row| Columns::of(row).text()).collect()
+    rows.into_iter().map(|row| Columns::of(row).text()).collect()
 }
 
 fn number(epoch: Epoch) -> Result<Value, DbError> {

@@ -29,7 +29,7 @@ fn one(tx: &mut dyn Tx, sql: &'static str, id: &OrganizationId) -> Result<Row, D
 /// The team's settings.
 pub fn team(tx: &mut dyn Tx, id: &OrganizationId) -> Result<TeamSettings, DbError> {
     let row = one(tx, READ_TEAM, id)?;
-    let mut columns = Columns::of(&row);
+    let mut columns = Columns::of(row);
     let name = columns.text()?;
     Ok(TeamSettings { name, default_role: columns.parsed("role", Role::parse)? })
 }
@@ -48,7 +48,7 @@ pub fn change_team(
 /// What the company pays, and how.
 pub fn billing(tx: &mut dyn Tx, id: &OrganizationId) -> Result<Billing, DbError> {
     let row = one(tx, READ_BILLING, id)?;
-    let mut columns = Columns::of(&row);
+    let mut columns = Columns::of(row);
     Ok(Billing {
         plan: columns.parsed("plan", Plan::parse)?,
         seats: columns.unsigned("seats")?,
@@ -87,7 +87,7 @@ pub fn members_by_standing(
     id: &OrganizationId,
 ) -> Result<Vec<(Vec<Role>, MemberStatus, u64)>, DbError> {
     let rows = tx.query(COUNT_BY_STANDING, &[id.as_str().into()])?;
-    rows.iter()
+    rows.into_iter()
         .map(|row| {
             let mut columns = Columns::of(row);
             let roles = columns.roles()?;

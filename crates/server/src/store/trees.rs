@@ -100,7 +100,7 @@ impl Document for StoredTree {
         ])
     }
 
-    fn read(row: &Row) -> Result<Self, DbError> {
+    fn read(row: Row) -> Result<Self, DbError> {
         let mut columns = Columns::of(row);
         Ok(Self {
             id: TreeId::new(columns.text()?),

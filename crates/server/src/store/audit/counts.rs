@@ -200,7 +200,7 @@ pub(super) fn kinds(
     let params = [kind_params(organization, filter).as_slice(), &[start]].concat();
     let mut kinds = Vec::new();
     for row in tx.query(if is_newest { KINDS_BEFORE } else { KINDS_BEHIND }, &params)? {
-        let mut columns = Columns::of(&row);
+        let mut columns = Columns::of(row);
         let kind = Kind {
             action: columns.parsed("action", Action::parse)?,
             operation: columns.parsed("operation", Action::parse)?,

@@ -7,7 +7,7 @@ use super::counts::{Walked, kinds};
 use super::{Filter, item};
 use crate::db::{DbError, Tx, Value};
 use crate::store::paging::{Key, Scan};
-use crate::store::{Columns, statements};
+use crate::store::statements;
 use understudy_contract::audit::{Action, AuditEvent, Outcome};
 use understudy_contract::member::Order;
 use understudy_contract::{ImpersonationId, OrganizationId};
@@ -72,10 +72,10 @@ pub fn list(
     let either = |newest, oldest| if is_newest { newest } else { oldest };
     if filter.impersonation_id.is_some() {
         let sql = either(NEWEST_OF_IMPERSONATION, OLDEST_OF_IMPERSONATION);
-        return tx.query(sql, &params)?.iter().map(item).collect();
+        return tx.query(sql, &params)?.into_iter().map(item).collect();
     }
     if filter.email.is_none() && filter.is_of_every_kind() {
-        return tx.query(either(NEWEST, OLDEST), &params)?.iter().map(item).collect();
+        return tx.query(either(NEWEST, OLDEST), &params)?.into_iter().map(item).collect();
     }
     let statements: &[&'static str] = if filter.email.is_none() {
         &[either(NEWEST_OF_KIND, OLDEST_OF_KIND)]
@@ -120,9 +120,8 @@ impl Walk<'_> {
     fn read(&mut self, sql: &'static str, params: &[Value]) -> Result<(), DbError> {
         let places = &mut self.places;
         self.tx.visit(sql, params, &mut |row| {
-            let mut columns = Columns::of(row);
-            let sequence = columns.integer()?;
-            places.push((columns.integer()?, sequence));
+            let (sequence, at) = (row.integer(0)?, row.integer(1)?);
+            places.push((at, sequence));
             Ok(true)
         })
     }
@@ -152,7 +151,7 @@ impl Walk<'_> {
         let mut events = Vec::with_capacity(self.places.len());
         for (_, sequence) in self.places {
             let row = self.tx.query_one(ONE, &[sequence.into()])?;
-            events.push(item(&row.ok_or_else(|| DbError::corrupt("sequence"))?)?);
+            events.push(item(row.ok_or_else(|| DbError::corrupt("sequence"))?)?);
         }
         Ok(events)
     }

@@ -82,7 +82,7 @@ pub fn list(
         let sql = page_statement(filter, sort, scan.order);
         let start = scan.from.clone().unwrap_or_else(|| edge(sort, scan.order));
         let rows = tx.query(sql, &params(organization, filter, start, scan.limit))?;
-        return rows.iter().map(item).collect();
+        return rows.into_iter().map(item).collect();
     };
     let line = Line { organization, sort };
     let limit = usize::try_from(scan.limit).unwrap_or(usize::MAX);
@@ -94,7 +94,7 @@ pub fn list(
     let mut members = Vec::new();
     for number in numbers {
         let row = tx.query_one(pages::one(sort), &[organization.as_str().into(), number.into()])?;
-        members.push(item(&row.ok_or_else(|| DbError::corrupt("number"))?)?);
+        members.push(item(row.ok_or_else(|| DbError::corrupt("number"))?)?);
     }
     Ok(members)
 }
@@ -119,7 +119,7 @@ pub fn count(
     let params = params(organization, &filter, Key(Value::Null, Value::Null), 0);
     // The sum of no counts is NULL.
     let row = tx.query_one(TOTAL, &params)?.ok_or_else(|| DbError::corrupt("count"))?;
-    Columns::of(&row).unsigned("count")
+    Columns::of(row).unsigned("count")
 }
 
 /// Sums a few counts, kept by [`super::insert`] and whatever changes a member.
@@ -149,7 +149,7 @@ fn edge(sort: MemberSort, order: Order) -> Key {
     Key(key, Value::from(""))
 }
 
-fn item(row: &Row) -> Result<(Member, Key), DbError> {
+fn item(row: Row) -> Result<(Member, Key), DbError> {
     let mut columns = Columns::of(row);
     let key = columns.value()?;
     let member = read(&mut columns)?;

@@ -8,6 +8,7 @@ use super::bits::{CHUNK, split};
 use super::orders::{Line, SORTS};
 use super::{search, sets};
 use crate::db::{DbError, Tx};
+use crate::store::columns::parse_roles;
 use crate::store::paging::Key;
 use crate::store::{Columns, statements};
 use std::collections::BTreeMap;
@@ -43,7 +44,7 @@ impl Standing {
     pub(super) fn find(tx: &mut dyn Tx, id: &str) -> Result<Option<Self>, DbError> {
         let row = tx.query_one(FIND, &[id.into()])?;
         row.map(|row| {
-            let mut columns = Columns::of(&row);
+            let mut columns = Columns::of(row);
             Ok(Self {
                 id: columns.text()?,
                 organization: OrganizationId::new(columns.text()?),
@@ -131,7 +132,7 @@ impl Standing {
 /// The number after every other one.
 pub(super) fn next_number(tx: &mut dyn Tx) -> Result<u32, DbError> {
     let row = tx.query_one(LAST_NUMBER, &[])?.ok_or_else(|| DbError::corrupt("number"))?;
-    Columns::of(&row).unsigned::<u32>("number").map(|last| last + 1)
+    Columns::of(row).unsigned::<u32>("number").map(|last| last + 1)
 }
 
 /// Puts all members of an organization with higher numbers than `behind` everywhere: what
@@ -168,10 +169,10 @@ fn fill_chunk(
     let params = [organization.as_str().into(), from.into(), ((chunk + 1) * CHUNK).into()];
     let mut all: BTreeMap<String, Vec<u16>> = BTreeMap::new();
     tx.visit(FIND_CHUNK, &params, &mut |row| {
-        let mut columns = Columns::of(row);
-        let (_, slot) = split(columns.unsigned("number")?);
-        let roles = columns.roles()?;
-        let status = columns.parsed("status", MemberStatus::parse)?;
+        let number = u32::try_from(row.integer(0)?).map_err(|_| DbError::corrupt("number"))?;
+        let (_, slot) = split(number);
+        let roles = parse_roles(row.text(1)?)?;
+        let status = MemberStatus::parse(row.text(2)?).ok_or_else(|| DbError::corrupt("status"))?;
         for set in sets_of(row.text(3)?, &roles, status) {
             all.entry(set).or_default().push(slot);
         }

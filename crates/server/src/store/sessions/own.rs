@@ -70,13 +70,13 @@ pub fn own(
         Order::Asc => OLDEST_FIRST,
         Order::Desc => NEWEST_FIRST,
     };
-    tx.query(sql, &params(actor, scan))?.iter().map(item).collect()
+    tx.query(sql, &params(actor, scan))?.into_iter().map(item).collect()
 }
 
 /// How many sessions a member has.
 pub fn own_count(tx: &mut dyn Tx, actor: &MemberId) -> Result<u64, DbError> {
     let row = tx.query_one(COUNT, &params(actor, &Scan::all()))?;
-    Columns::of(&row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
+    Columns::of(row.ok_or_else(|| DbError::corrupt("count"))?).unsigned("count")
 }
 
 fn params(actor: &MemberId, scan: &Scan) -> [Value; 6] {
@@ -85,7 +85,7 @@ fn params(actor: &MemberId, scan: &Scan) -> [Value; 6] {
     [actor.as_str().into(), low, low_id, high, high_id, scan.limit.into()]
 }
 
-fn item(row: &Row) -> Result<(OwnSession, Key), DbError> {
+fn item(row: Row) -> Result<(OwnSession, Key), DbError> {
     let mut columns = Columns::of(row);
     let session = OwnSession {
         id: columns.text()?,

@@ -108,7 +108,7 @@ pub struct Ended {
 }
 
 /// Reads the columns that the statements of `super` select.
-pub(super) fn read(row: &Row) -> Result<StoredSession, DbError> {
+pub(super) fn read(row: Row) -> Result<StoredSession, DbError> {
     let mut columns = Columns::of(row);
     Ok(StoredSession {
         id: columns.text()?,
@@ -127,7 +127,7 @@ pub(super) fn read(row: &Row) -> Result<StoredSession, DbError> {
 }
 
 /// From `id, email, name, roles, status, second_factor`.
-pub(in crate::store) fn read_account(columns: &mut Columns<'_>) -> Result<Account, DbError> {
+pub(in crate::store) fn read_account(columns: &mut Columns) -> Result<Account, DbError> {
     let id = MemberId::new(columns.text()?);
     Ok(Account {
         person: Person { id, email: columns.text()?, name: columns.text()? },
@@ -137,7 +137,7 @@ pub(in crate::store) fn read_account(columns: &mut Columns<'_>) -> Result<Accoun
     })
 }
 
-fn read_running(columns: &mut Columns<'_>) -> Result<Option<Running>, DbError> {
+fn read_running(columns: &mut Columns) -> Result<Option<Running>, DbError> {
     let Some(id) = columns.optional_text()? else {
         columns.skip(4);
         return Ok(None);
@@ -151,7 +151,7 @@ fn read_running(columns: &mut Columns<'_>) -> Result<Option<Running>, DbError> {
     }))
 }
 
-fn read_ended(columns: &mut Columns<'_>) -> Result<Option<Ended>, DbError> {
+fn read_ended(columns: &mut Columns) -> Result<Option<Ended>, DbError> {
     let Some(id) = columns.optional_text()? else { return Ok(None) };
     Ok(Some(Ended {
         id: ImpersonationId::new(id),
