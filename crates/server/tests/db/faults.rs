@@ -137,7 +137,7 @@ async fn a_full_disk_is_an_error_and_not_a_torn_write() {
 
 #[tokio::test]
 async fn while_another_process_holds_the_lock_writes_fail_and_afterwards_they_work() {
-    let options = DbOptions { busy_timeout: Duration::from_millis(1), ..DbOptions::default() };
+    let options = DbOptions { busy_timeout: Duration::from_millis(100), ..DbOptions::default() };
     let fixture = Fixture::with(options).await;
     let stranger = fixture.stranger();
     stranger.execute_batch("BEGIN IMMEDIATE").expect("takes the lock");
