@@ -33,10 +33,10 @@ pub(super) fn run(path: &Path, options: &DbOptions) -> Result<(), DbError> {
 mod tests {
     use super::super::{Db, Tx};
     use super::*;
-    use crate::store::audit;
     use crate::store::members::{self, Filter, Searches};
     use crate::store::paging::Scan;
     use crate::store::sessions::{self, RetiredToken};
+    use crate::store::{audit, impersonations};
     use refinery::Target;
     use understudy_contract::OrganizationId;
     use understudy_contract::audit::Action;
@@ -46,7 +46,7 @@ mod tests {
     const RELEASED: &str = "
         INSERT INTO organizations (id, name, plan, created_at, restrictions, team_name,
             default_role, seats, billing_email)
-        VALUES ('a', 'A', 'pro', 0, '{}', 'A', 'viewer', 1, 'b@a'),
+        VALUES ('a', 'A', 'pro', 0, '{\"enabled\":true,\"protected_roles\":[],\"protected_permissions\":[],\"reason_required\":false}', 'A', 'viewer', 1, 'b@a'),
             ('b', 'B', 'pro', 0, '{}', 'B', 'viewer', 1, 'b@b');
         INSERT INTO members (id, organization_id, email, name, roles, status, created_at, name_key,
             role_key, search_text)
@@ -60,9 +60,13 @@ mod tests {
             ('2', 'a', 86400000, 'tree.edited', 'tree.edited', 'refused', '{}', 'ada@a', 'zoe@a'),
             ('3', 'b', 0, 'tree.edited', 'tree.edited', 'refused', '{}', 'zoe@a', NULL),
             ('4', 'a', 3600000, 'fact.edited', 'fact.edited', 'failed', '{}', 'zoe@a', 'zoe@a');
+        INSERT INTO impersonations (id, organization_id, actor_id, actor_email, actor_name, subject_id,
+            subject_email, subject_name, read_only, started_at, idle_timeout, ended_at, cause)
+        VALUES ('i', 'a', '1', 'zoe@a', 'Zoë', '4', 'abe@a', 'Zoë A', 1, 5, 7, NULL, NULL),
+            ('j', 'a', '1', 'zoe@a', 'Zoë', '4', 'abe@a', 'Zoë A', 1, 3, 7, 4, 'stopped');
         INSERT INTO sessions (id, organization_id, token_hash, actor_id, subject_id, epoch, csrf_token,
-            created_at, active_at)
-        VALUES ('s', 'a', 'present', '1', '1', 2, 'c', 0, 0);
+            created_at, active_at, impersonation_id, ended_impersonation_id)
+        VALUES ('s', 'a', 'present', '1', '4', 2, 'c', 0, 0, 'i', 'j');
         INSERT INTO retired_tokens (token_hash, organization_id, session_id, epoch, by_stop, expires_at)
         VALUES ('replaced', 'a', 's', 1, 1, 9);";
 
@@ -109,6 +113,15 @@ mod tests {
             let replaced = sessions::find_retired(tx, "replaced", 8)?.expect("is known");
             let RetiredToken { session_id, epoch, by_stop } = replaced;
             assert_eq!((session_id.as_str(), epoch, by_stop), ("s", 1, true));
+            // Who is impersonating goes on, and what was is on record still.
+            let running = sessions::impersonating(tx, None)?;
+            let [session] = &running[..] else { panic!("one session: {running:?}") };
+            let running = session.impersonation.as_ref().map(|running| running.id.as_str());
+            assert_eq!((running, session.subject.person.email.as_str()), (Some("i"), "abe@a"));
+            let scan = Scan { order: Order::Desc, from: None, limit: 9 };
+            let items = impersonations::list(tx, &organization, None, &scan)?;
+            let ids: Vec<_> = items.iter().map(|((item, _), _)| item.id.as_str()).collect();
+            assert_eq!(ids, ["i", "j"]);
             // Whoever comes later has a number of their own.
             assert_eq!(members::find_number(tx, "abe@a")?, Some(4));
             Ok(())

@@ -57,7 +57,9 @@ statements! {
     REPLACE_TOKEN = "UPDATE sessions SET token_hash = $2 WHERE id = $1";
     RETIRE_TOKEN = "INSERT INTO retired_tokens (token_hash, organization_id, session_id, epoch, \
         by_stop, expires_at) \
-        SELECT token_hash, organization_id, id, $2, $3, $4 FROM sessions WHERE id = $1";
+        SELECT token_hash, organization_id, id, $2, $3, $4 FROM sessions WHERE id = $1 \
+        ON CONFLICT (session_id, by_stop) DO UPDATE \
+        SET token_hash = excluded.token_hash, epoch = excluded.epoch, expires_at = excluded.expires_at";
     FIND_RETIRED = "SELECT session_id, epoch, by_stop FROM retired_tokens \
         WHERE token_hash = $1 AND expires_at > $2";
     SET_ACTIVE = "UPDATE sessions SET active_at = $3 \
@@ -240,8 +242,8 @@ pub fn replace_token(tx: &mut dyn Tx, id: &str, token_hash: &str) -> Result<(), 
     tx.execute(REPLACE_TOKEN, &[id.into(), token_hash.into()]).map(|_| ())
 }
 
-/// Keeps the token that is about to be replaced until `expires_at`, with the
-/// identity `epoch` that it was good for.
+/// Keeps the token that is about to be replaced until `expires_at`, with the identity `epoch` that
+/// it was good for; and forgets the one that the last start, or stop (`by_stop`), replaced.
 pub fn retire_token(
     tx: &mut dyn Tx,
     id: &str,

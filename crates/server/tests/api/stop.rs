@@ -122,6 +122,19 @@ async fn the_old_token_may_repeat_its_stop_for_half_a_minute_and_nothing_else() 
 }
 
 #[tokio::test]
+async fn what_was_under_way_across_a_start_and_a_stop_is_told_to_ask_again() {
+    let company = Company::new().await;
+    let mut alan = company.signed_in("alan").await;
+    let before = alan.clone();
+    alan.post("/impersonation", json!({ "member_id": "eli" })).await.expect(201);
+    let meanwhile = alan.clone();
+    alan.delete("/impersonation").await.expect(200);
+    for late in [before, meanwhile] {
+        late.clone().get("/members").await.overtaken();
+    }
+}
+
+#[tokio::test]
 async fn a_repeated_stop_does_not_stop_the_next_impersonation() {
     let company = Company::new().await;
     let mut alan = company.alan_as("eli").await;
