@@ -7,7 +7,7 @@ test("a console that was not loaded whole says so, and a reload helps", async ({
   server,
   complaints,
 }) => {
-  complaints.expect(/\.wasm|WebAssembly|Failed to fetch/i);
+  complaints.expect(/\.wasm|WebAssembly|Failed to fetch|NetworkError/i);
   await signIn(page, server.origin, alan);
   await page.route("**/*.wasm", (route) => route.abort());
   await page.goto("/facts");

@@ -7,7 +7,7 @@ test("without wasm the banner of the shell still stops the impersonation", async
   server,
   complaints,
 }) => {
-  complaints.expect(/\.wasm|WebAssembly|Failed to fetch/i);
+  complaints.expect(/\.wasm|WebAssembly|Failed to fetch|NetworkError/i);
   await page.route("**/*.wasm", (route) => route.abort());
   await signIn(page, server.origin, alan);
   await impersonate(page, server.origin, eli, "ticket 4812");

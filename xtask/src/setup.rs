@@ -50,12 +50,12 @@ pub(crate) fn for_browser_tests(workspace: &Workspace) -> Result<(Tools, Browser
     Ok((tools, browser::ensure(workspace)?))
 }
 
-/// What the end-to-end tests need beside the console.
-pub(crate) fn for_e2e(workspace: &Workspace) -> Result<Browser> {
+/// What the end-to-end tests need beside the console: Chromium, and Firefox.
+pub(crate) fn for_e2e(workspace: &Workspace) -> Result<(Browser, PathBuf)> {
     let _lock = lock(workspace)?;
     node::check(workspace)?;
     node::packages(workspace, &workspace.e2e())?;
-    browser::ensure(workspace)
+    Ok((browser::ensure(workspace)?, browser::ensure_firefox(workspace)?))
 }
 
 /// What measuring in a browser needs beside the console.

@@ -7,6 +7,9 @@ import { type Options, Server } from "./server.ts";
 export { expect };
 export type { Page };
 
+/** How browsers call a request that the page itself gave up: Chromium, Firefox. */
+const GIVEN_UP = ["net::ERR_ABORTED", "NS_BINDING_ABORTED"];
+
 /** Collects everything that goes wrong in the pages of a context. */
 export class Complaints {
   readonly #heard: string[] = [];
@@ -36,7 +39,7 @@ export class Complaints {
     context.on("requestfailed", (request) => {
       const cause = request.failure()?.errorText ?? "";
       // What the page itself gave up: a search that was overtaken, a stream on leaving the page.
-      if (cause !== "net::ERR_ABORTED") this.#hear(`request: ${cause} ${request.url()}`);
+      if (!GIVEN_UP.includes(cause)) this.#hear(`request: ${cause} ${request.url()}`);
     });
     context.on("response", (response) => {
       if (response.status() >= 500) this.#hear(`response: ${response.status()} ${response.url()}`);

@@ -1,4 +1,4 @@
-//! The console against the real server, in a real browser.
+//! The console against the real server, in real browsers.
 
 use super::Report;
 use crate::bundle;
@@ -12,7 +12,7 @@ use anyhow::Result;
 
 pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let tools = setup::for_console(workspace)?;
-    let browser = setup::for_e2e(workspace)?;
+    let (browser, firefox) = setup::for_e2e(workspace)?;
     println!("\n== the release console");
     let watch = Stopwatch::start();
     let dist = workspace.dist();
@@ -43,8 +43,11 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
 
     println!("\n== end-to-end tests");
     let server = workspace.server("debug");
-    let environment =
-        [("UNDERSTUDY_SERVER", server.as_os_str()), ("UNDERSTUDY_DIST", dist.as_os_str())];
+    let environment = [
+        ("UNDERSTUDY_SERVER", server.as_os_str()),
+        ("UNDERSTUDY_DIST", dist.as_os_str()),
+        ("UNDERSTUDY_FIREFOX", firefox.as_os_str()),
+    ];
     let outcome = playwright::run(workspace, &tools, &browser, &workspace.e2e(), &environment)?;
     println!("== end-to-end tests: {}", outcome.elapsed);
     report.played("e2e", &outcome);
