@@ -11,10 +11,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// A checkpoint is made when this many commits wait for one, or when fewer came within [`REST`].
-/// Few, so that the disk is never busy with it for long while a commit waits.
-const COMMITS: u64 = 100;
-/// How many commits lie between two looks whether the log is too long.
-pub(super) const COMMITS_PER_LOOK: u64 = 50;
+/// Few, so that neither a core nor the disk is busy with it for long while a commit waits.
+pub(super) const COMMITS: u64 = 10;
 const REST: Duration = Duration::from_secs(1);
 /// What may be left for the writer to move when it begins the log anew, in pages.
 const LEFT: u64 = 128;
@@ -47,7 +45,7 @@ impl Checkpointer {
         Self { path, file, options, connection: None }
     }
 
-    /// Runs until the writer is gone, which counts its `commits` and tells of some of them.
+    /// Runs until the writer is gone, which counts its `commits` and tells of each [`COMMITS`] of them.
     ///
     /// A checkpoint that disturbs nobody never catches up with a writer that never rests. When the
     /// log is too long, some are made in a row, each of which has less to move, and `is_log_long`
@@ -58,25 +56,25 @@ impl Checkpointer {
         commits: &AtomicU64,
         is_log_long: &AtomicBool,
     ) {
-        let mut seen = 0;
         let mut moved = 0;
         loop {
             let news = told.recv_timeout(REST);
             let made = commits.load(Ordering::Relaxed);
-            let rests = made - std::mem::replace(&mut seen, made) < COMMITS_PER_LOOK;
-            let answer = match news {
+            let is_due = match news {
                 // Closing the last connection makes the last checkpoint.
                 Err(RecvTimeoutError::Disconnected) => return,
-                _ if made == moved => continue,
-                Err(RecvTimeoutError::Timeout) if rests => self.catch_up(),
-                Err(RecvTimeoutError::Timeout) | Ok(()) => self.look(made - moved),
+                Err(RecvTimeoutError::Timeout) => made > moved,
+                // The one before may have moved what this tells of.
+                Ok(()) => made - moved >= COMMITS,
             };
-            match answer {
-                Ok(Some(log)) => {
+            if !is_due {
+                continue;
+            }
+            match self.catch_up() {
+                Ok(log) => {
                     moved = made;
                     is_log_long.store(self.is_long(log), Ordering::Relaxed);
                 }
-                Ok(None) => {}
                 Err(error) => {
                     // Nothing is lost: the log has it, and the next checkpoint tries again.
                     tracing::warn!(error = ?error, "a checkpoint was not made");
@@ -86,14 +84,8 @@ impl Checkpointer {
         }
     }
 
-    /// Makes a checkpoint if it is time: gives what the log is then.
-    fn look(&mut self, waiting: u64) -> Result<Option<Log>, DbError> {
-        let log = checkpoint(self.open()?, "PRAGMA wal_checkpoint(NOOP)")?;
-        if waiting >= COMMITS || self.is_long(log) { self.catch_up() } else { Ok(None) }
-    }
-
     /// Moves what there is; while the log is too long, until little came meanwhile.
-    fn catch_up(&mut self) -> Result<Option<Log>, DbError> {
+    fn catch_up(&mut self) -> Result<Log, DbError> {
         let mut log = Log::default();
         for _ in 0..TRIES {
             let before = log.moved;
@@ -108,7 +100,7 @@ impl Checkpointer {
                 break;
             }
         }
-        Ok(Some(log))
+        Ok(log)
     }
 
     fn is_long(&self, log: Log) -> bool {

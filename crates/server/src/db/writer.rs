@@ -86,7 +86,7 @@ impl Writer {
                 batch.answer(&self.announcements);
                 // To wake the other thread for each commit would take as long as a part of it.
                 let made = self.commits.load(Ordering::Relaxed);
-                if was_kept && made.is_multiple_of(checkpoint::COMMITS_PER_LOOK) {
+                if was_kept && made.is_multiple_of(checkpoint::COMMITS) {
                     // It ends after this one, unless it failed; the log has that.
                     let _ = self.checkpoints.send(());
                 }
