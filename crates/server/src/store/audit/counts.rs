@@ -31,6 +31,13 @@ macro_rules! of_kinds {
     };
 }
 
+macro_rules! find_kind {
+    () => {
+        "SELECT id FROM audit_kinds WHERE organization_id = $1 AND email = $2 \
+        AND action = $3 AND operation = $4 AND outcome = $5"
+    };
+}
+
 /// Counts, kind by kind, along an index that begins with these conditions. Only kinds are looked
 /// for of which something happened in the five minutes that begin at `$6`.
 macro_rules! count_kinds {
@@ -70,12 +77,14 @@ statements! {
         AND t.start < $6 ORDER BY t.start DESC LIMIT 1)), 0) AS BIGINT) FROM audit_kinds k WHERE ",
         of_kinds!()
     );
-    FIND_KIND = "SELECT id FROM audit_kinds WHERE organization_id = $1 AND email = $2 \
-        AND action = $3 AND operation = $4 AND outcome = $5";
+    FIND_KIND = find_kind!();
     KEEP_KIND = "INSERT INTO audit_kinds (organization_id, email, action, operation, outcome) \
         VALUES ($1, $2, $3, $4, $5) RETURNING id";
-    ADD = "UPDATE audit_totals SET events = events + $3 WHERE kind = $1 AND start >= $2 \
-        RETURNING start";
+    /// Finds the kind, too: nearly always it is there.
+    ADD = concat!(
+        "UPDATE audit_totals SET events = events + $7 WHERE kind = (", find_kind!(),
+        ") AND start >= $6 RETURNING start"
+    );
     LAST_BEFORE = "SELECT events FROM audit_totals WHERE kind = $1 AND start < $2 \
         ORDER BY start DESC LIMIT 1";
     BEGIN_SPAN = "INSERT INTO audit_totals (kind, start, events) VALUES ($1, $2, $3)";
@@ -128,26 +137,29 @@ impl Tally {
         for ((organization, email, kind, start), events) in counts {
             let [action, operation, outcome] = kind.map(Value::from);
             let names = [organization.as_str().into(), email.into(), action, operation, outcome];
-            let kind = tx.query_one(FIND_KIND, &names)?;
-            if let Some(kind) = kind {
-                add(tx, kind.integer(0)?, start, events)?;
-            } else {
-                let kind = tx.query_one(KEEP_KIND, &names)?;
-                let kind = kind.ok_or_else(|| DbError::corrupt("kind"))?.integer(0)?;
-                begin(tx, kind, start, events)?;
+            if add(tx, &names, start, events)? {
+                continue;
             }
+            let kind = match tx.query_one(FIND_KIND, &names)? {
+                Some(kind) => Some(kind),
+                None => tx.query_one(KEEP_KIND, &names)?,
+            };
+            let kind = kind.ok_or_else(|| DbError::corrupt("kind"))?.integer(0)?;
+            begin(tx, kind, start, events)?;
         }
         Ok(())
     }
 }
 
-/// Adds events to the total of five minutes, and to all that are later.
-fn add(tx: &mut dyn Tx, kind: i64, start: i64, events: i64) -> Result<(), DbError> {
+/// Adds events to the total of five minutes, and to all that are later. Gives whether those five
+/// minutes had one.
+fn add(tx: &mut dyn Tx, names: &[Value; 5], start: i64, events: i64) -> Result<bool, DbError> {
+    let params = [names.as_slice(), &[start.into(), events.into()]].concat();
     let mut is_there = false;
-    for changed in tx.query(ADD, &[kind.into(), start.into(), events.into()])? {
+    for changed in tx.query(ADD, &params)? {
         is_there |= changed.integer(0)? == start;
     }
-    if is_there { Ok(()) } else { begin(tx, kind, start, events) }
+    Ok(is_there)
 }
 
 /// Keeps the total of five minutes that had no event of this kind before.
