@@ -14,6 +14,8 @@ use std::time::Duration;
 /// Few, so that neither a core nor the disk is busy with it for long while a commit waits.
 pub(super) const COMMITS: u64 = 10;
 const REST: Duration = Duration::from_secs(1);
+/// After how many pages what was moved is made to come to the disk.
+const UNFLUSHED: u64 = 1_024;
 /// What may be left for the writer to move when it begins the log anew, in pages.
 const LEFT: u64 = 128;
 /// How often in a row it is tried to leave so little.
@@ -29,6 +31,8 @@ pub(super) struct Checkpointer {
     options: DbOptions,
     /// Opened when first needed.
     connection: Option<Connection>,
+    /// How much of the log was moved when what was moved was on the disk.
+    flushed: u64,
 }
 
 /// What there is of the log, in pages.
@@ -42,7 +46,7 @@ struct Log {
 impl Checkpointer {
     pub(super) fn new(path: &Path, file: &Arc<File>, options: &DbOptions) -> Self {
         let (path, file, options) = (path.to_owned(), Arc::clone(file), options.clone());
-        Self { path, file, options, connection: None }
+        Self { path, file, options, connection: None, flushed: 0 }
     }
 
     /// Runs until the writer is gone, which counts its `commits` and tells of each [`COMMITS`] of them.
@@ -90,17 +94,26 @@ impl Checkpointer {
         for _ in 0..TRIES {
             let before = log.moved;
             log = checkpoint(self.open()?, "PRAGMA wal_checkpoint(PASSIVE)")?;
-            // SQLite waits for the disk once all is moved, which it is when the writer begins the
-            // log anew: most of it is on the disk by then.
-            self.file.sync_data().map_err(|source| DbError::File {
-                path: self.path.display().to_string(),
-                source: Arc::new(source),
-            })?;
+            // A log that was begun anew has less.
+            self.flushed = self.flushed.min(log.moved);
+            if self.is_long(log) || log.moved - self.flushed >= UNFLUSHED {
+                self.flush()?;
+                self.flushed = log.moved;
+            }
             if !self.is_long(log) || log.moved.saturating_sub(before) <= LEFT {
                 break;
             }
         }
         Ok(log)
+    }
+
+    /// Waits until what was moved is on the disk. SQLite does so once all is moved, which it is when
+    /// the writer begins the log anew: most of it is there by then.
+    fn flush(&self) -> Result<(), DbError> {
+        self.file.sync_data().map_err(|source| DbError::File {
+            path: self.path.display().to_string(),
+            source: Arc::new(source),
+        })
     }
 
     fn is_long(&self, log: Log) -> bool {
