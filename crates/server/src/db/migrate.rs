@@ -68,7 +68,7 @@ mod tests {
             created_at, active_at, impersonation_id, ended_impersonation_id)
         VALUES ('s', 'a', 'present', '1', '4', 2, 'c', 0, 0, 'i', 'j');
         INSERT INTO retired_tokens (token_hash, organization_id, session_id, epoch, by_stop, expires_at)
-        VALUES ('replaced', 'a', 's', 1, 1, 9);";
+        VALUES ('replaced', 'a', 's', 1, 1, 9), ('before', 'a', 's', 3, 1, 8);";
 
     fn emails(tx: &mut dyn Tx, filter: Filter, sort: MemberSort) -> Result<Vec<String>, DbError> {
         let organization = OrganizationId::new("a");
@@ -113,6 +113,7 @@ mod tests {
             let replaced = sessions::find_retired(tx, "replaced", 8)?.expect("is known");
             let RetiredToken { session_id, epoch, by_stop } = replaced;
             assert_eq!((session_id.as_str(), epoch, by_stop), ("s", 1, true));
+            assert_eq!(sessions::find_retired(tx, "before", 7)?, None, "of each kind the last one");
             // Who is impersonating goes on, and what was is on record still.
             let running = sessions::impersonating(tx, None)?;
             let [session] = &running[..] else { panic!("one session: {running:?}") };
