@@ -3,19 +3,34 @@
 use crate::process::Process;
 use crate::watch::Stopwatch;
 use crate::workspace::Workspace;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::path::Path;
+
+/// What `find` gives, after installing `packages` where it gives nothing.
+///
+/// # Errors
+/// See [`install`]; and when it gives nothing after that either.
+pub(super) fn ensure<T>(
+    workspace: &Workspace,
+    packages: &[&str],
+    about: &str,
+    needed: &str,
+    find: impl Fn() -> Option<T>,
+) -> Result<T> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install(workspace, packages, about, needed)?;
+    find().with_context(|| {
+        format!("{needed}: apt installed {}, but not what is needed", packages.join(" "))
+    })
+}
 
 /// Installs `packages`, where this is Debian and we may.
 ///
 /// # Errors
 /// `needed` and what to install, where it is not; and when apt fails.
-pub(super) fn install(
-    workspace: &Workspace,
-    packages: &[&str],
-    about: &str,
-    needed: &str,
-) -> Result<()> {
+fn install(workspace: &Workspace, packages: &[&str], about: &str, needed: &str) -> Result<()> {
     let names = packages.join(" ");
     let is_debian = Path::new("/etc/debian_version").exists();
     let user = Process::new(workspace, "id").arguments(["-u"]).ask();

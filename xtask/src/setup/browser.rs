@@ -3,7 +3,7 @@
 use super::apt;
 use crate::process::find_program;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::path::PathBuf;
 
 /// The browser that the tests drive.
@@ -15,12 +15,8 @@ pub(crate) struct Browser {
 /// # Errors
 /// When they are missing and cannot be installed; it says what to install.
 pub(super) fn ensure(workspace: &Workspace) -> Result<Browser> {
-    if let Some(browser) = find() {
-        return Ok(browser);
-    }
     let needed = "Chromium and its driver are needed for the tests in a browser";
-    apt::install(workspace, &["chromium", "chromium-driver"], "about 2 minutes", needed)?;
-    find().context("apt installed chromium and chromium-driver, but they are not on PATH")
+    apt::ensure(workspace, &["chromium", "chromium-driver"], "about 2 minutes", needed, find)
 }
 
 /// The other browser, in which a part of the story is told again.
@@ -28,13 +24,9 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<Browser> {
 /// # Errors
 /// When it is missing and cannot be installed; it says what to install.
 pub(super) fn ensure_firefox(workspace: &Workspace) -> Result<PathBuf> {
-    let find = || find_program(&["firefox-esr", "firefox"]);
-    if let Some(firefox) = find() {
-        return Ok(firefox);
-    }
     let needed = "Firefox is needed for the end-to-end tests";
-    apt::install(workspace, &["firefox-esr"], "about 1 minute", needed)?;
-    find().context("apt installed firefox-esr, but it is not on PATH")
+    let find = || find_program(&["firefox-esr", "firefox"]);
+    apt::ensure(workspace, &["firefox-esr"], "about 1 minute", needed, find)
 }
 
 fn find() -> Option<Browser> {

@@ -3,17 +3,15 @@
 use super::apt;
 use crate::process::find_program;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result};
-
-const NAMES: [&str; 1] = ["make"];
+use anyhow::Result;
 
 /// # Errors
 /// When it is missing and cannot be installed; it says what to install.
 pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
-    if !cfg!(target_os = "linux") || find_program(&NAMES).is_some() {
+    if !cfg!(target_os = "linux") {
         return Ok(());
     }
     let needed = "make is needed for the server's allocator";
-    apt::install(workspace, &["make"], "some seconds", needed)?;
-    find_program(&NAMES).context("apt installed make, but it is not on PATH").map(|_| ())
+    let find = || find_program(&["make"]).map(|_| ());
+    apt::ensure(workspace, &["make"], "some seconds", needed, find)
 }

@@ -3,7 +3,7 @@
 use super::{apt, once};
 use crate::process::Process;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,15 +41,8 @@ pub(super) fn schemathesis(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 fn ensure_python(workspace: &Workspace) -> Result<()> {
-    let is_there = || python(workspace, "python3").arguments(["-c", CHECK]).ask().is_some();
-    if is_there() {
-        return Ok(());
-    }
-    apt::install(workspace, &["python3", "python3-venv"], "about half a minute", NEEDED)?;
-    if !is_there() {
-        bail!("{NEEDED}: apt installed python3 and python3-venv, and they are not what is needed");
-    }
-    Ok(())
+    let find = || python(workspace, "python3").arguments(["-c", CHECK]).ask().map(|_| ());
+    apt::ensure(workspace, &["python3", "python3-venv"], "about half a minute", NEEDED, find)
 }
 
 /// Not in the checkout, whose files could pass for modules.
