@@ -27,12 +27,14 @@ export async function cycles(browser, { origin }) {
  */
 async function impersonate(times) {
   const until = (find) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const observer = new MutationObserver(look);
+      const patience = setTimeout(() => reject(new Error(`waited in vain: ${find}`)), 30_000);
       function look() {
         const found = find();
         if (!found) return;
         observer.disconnect();
+        clearTimeout(patience);
         resolve(found);
       }
       observer.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
