@@ -42,7 +42,8 @@ pub(crate) use statements;
 /// # Errors
 /// Whatever the database says.
 pub fn fill(tx: &mut dyn Tx) -> Result<(), DbError> {
-    members::fill(tx)
+    members::fill(tx)?;
+    audit::fill(tx)
 }
 
 /// Every statement that the program can run.
@@ -64,6 +65,7 @@ pub fn all_statements() -> Vec<&'static str> {
     .concat()
     .into_iter()
     .chain(audit::list_statements())
+    .chain(audit::statements_of_all())
     .chain(members::list_statements())
     .chain(sessions::own_statements().iter().copied())
     .collect()

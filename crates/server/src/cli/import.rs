@@ -11,7 +11,7 @@ use super::{DatabaseArgs, Failure};
 use crate::clock::{self, Clock, ManualClock};
 use crate::db::{DbError, Outcome, Tx};
 use crate::random::{OsRandom, uuid_v7};
-use crate::store::audit::{self, Tally};
+use crate::store::audit;
 use crate::store::members::{self, Loader, NewMember};
 use crate::store::organizations::{self, Organization};
 use clap::Subcommand;
@@ -106,7 +106,6 @@ fn import(
         organization,
         clock,
         loader: Loader::begin(tx, &organization.id, length / SHORT_LINE_BYTES)?,
-        tally: Tally::default(),
         lines: Vec::new(),
     };
     let mut wrong = 0;
@@ -126,8 +125,7 @@ fn import(
     if wrong > 0 {
         return Ok(Imported::NoneOf(wrong));
     }
-    let Import { loader, tally, lines, .. } = import;
-    tally.write(tx)?;
+    let Import { loader, lines, .. } = import;
     loader.finish(tx, &|done| eprintln!("{done}"))?;
     Ok(Imported::All(lines.len()))
 }
@@ -136,7 +134,6 @@ struct Import<'a> {
     organization: &'a Organization,
     clock: &'a ManualClock,
     loader: Loader,
-    tally: Tally,
     /// The line of each member that was made.
     lines: Vec<usize>,
 }
@@ -169,8 +166,7 @@ impl Import<'_> {
         let event_id = uuid_v7(self.clock, &OsRandom);
         let (action, details) = (Action::MemberInvited, Details::default());
         let event = event(self.organization, &event_id, now, action, Some(resource), details);
-        self.tally.add(&event);
-        audit::insert_uncounted(tx, &event)?;
+        audit::insert(tx, &event)?;
         Ok(None)
     }
 

@@ -105,6 +105,24 @@ impl<'a> SqliteTx<'a> {
         self.announced
     }
 
+    /// Does something that sorts more than memory should hold: meanwhile what is sorted goes into
+    /// files.
+    fn on_files<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        const FILES: i64 = 1;
+        let before: i64 =
+            self.connection.pragma_query_value(None, "temp_store", |row| row.get(0))?;
+        if before == FILES {
+            return work(self);
+        }
+        self.connection.pragma_update(None, "temp_store", FILES)?;
+        let done = work(self);
+        self.connection.pragma_update(None, "temp_store", before)?;
+        done
+    }
+
     fn prepare(&self, sql: &'static str, params: &[Value]) -> Result<CachedStatement<'_>, DbError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         for index in 1..=statement.parameter_count() {
@@ -126,6 +144,10 @@ impl Tx for SqliteTx<'_> {
     fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, DbError> {
         let changed = self.prepare(sql, params)?.raw_execute()?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    fn execute_on_files(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, DbError> {
+        self.on_files(|tx| tx.execute(sql, params))
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, DbError> {
@@ -204,11 +226,9 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn create_indexes(&mut self, statements: &[String]) -> Result<(), DbError> {
-        // What is sorted for them goes into files: in memory it would take as much as the index.
-        self.connection.pragma_update(None, "temp_store", "file")?;
-        let made = statements.iter().try_for_each(|sql| self.connection.execute_batch(sql));
-        self.connection.pragma_update(None, "temp_store", "memory")?;
-        Ok(made?)
+        self.on_files(|tx| {
+            Ok(statements.iter().try_for_each(|sql| tx.connection.execute_batch(sql))?)
+        })
     }
 }
 

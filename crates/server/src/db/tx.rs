@@ -18,6 +18,14 @@ pub trait Tx {
     /// Whatever the database says; [`DbError::is_unique_violation`] tells a taken key.
     fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, DbError>;
 
+    /// The same for a statement that sorts more than memory should hold; some databases must be told.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    fn execute_on_files(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, DbError> {
+        self.execute(sql, params)
+    }
+
     /// Runs a query (or a statement with `RETURNING`) and gives every row of its answer.
     ///
     /// # Errors

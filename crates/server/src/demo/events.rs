@@ -3,15 +3,13 @@
 
 use super::{Kind, id, names, people, spread};
 use crate::db::{DbError, Tx};
-use crate::store::audit::{self, NewEvent, Source, Tally};
+use crate::store::audit::{self, NewEvent, Source};
 use understudy_contract::audit::{Action, Change, Details, Outcome, Person, Resource};
 use understudy_contract::session::EndCause;
 use understudy_contract::{ImpersonationId, ProblemCode};
 
 /// After how many events progress is told.
 const STEP: u32 = 500_000;
-/// After how many events counts are written: they take memory, a person's by the day.
-const COUNTED: u32 = 200_000;
 /// Fewer than this are written with the indexes in place.
 const MANY: u32 = 20_000;
 /// Over how many days they are spread, up to now.
@@ -31,28 +29,27 @@ pub(super) fn load(
 ) -> Result<(), DbError> {
     let last = u32::try_from(audit::last_sequence(tx)?).unwrap_or(u32::MAX);
     let people = people::next_number(tx)?.min(PEOPLE);
-    // Where most of them are new, indexes are made when all are there.
+    // Where most of them are new, indexes and places are made when all are there.
     let is_for_many = events >= MANY && events >= last / 2;
     let indexes = if is_for_many { tx.drop_indexes("audit_events")? } else { Vec::new() };
     let span = DAYS * 24 * 60 * 60 * 1_000;
-    let mut tally = Tally::default();
     for made in 1..=events {
         let occurred_at = now - span + span * i64::from(made) / i64::from(events);
         // Above every sequence, so that no two calls make the same ids.
         let event = event(last.saturating_add(made), people, occurred_at);
-        tally.add(&event);
-        audit::insert_uncounted(tx, &event)?;
-        if made.is_multiple_of(COUNTED) {
-            std::mem::take(&mut tally).write(tx)?;
+        if is_for_many {
+            audit::insert_unplaced(tx, &event)?;
+        } else {
+            audit::insert(tx, &event)?;
         }
         if made.is_multiple_of(STEP) {
             progress(&format!("{made} of {events} events…"));
         }
     }
-    tally.write(tx)?;
-    if !indexes.is_empty() {
-        progress("Making the log's indexes…");
+    if is_for_many {
+        progress("Making the log's index and places…");
         tx.create_indexes(&indexes)?;
+        audit::place_all(tx)?;
     }
     Ok(())
 }

@@ -2,11 +2,13 @@
 
 mod counts;
 mod pages;
+mod places;
 #[cfg(test)]
 mod walks;
 
-pub use counts::{Tally, count};
+pub use counts::count;
 pub use pages::list;
+pub use places::{fill, place_all};
 
 use super::columns::json;
 use super::paging::Key;
@@ -22,7 +24,7 @@ statements! {
         reason, impersonation_id, resource_type, resource_id, resource_name, details, \
         ip_address, user_agent, request_id, code) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-        $19, $20, $21, $22)";
+        $19, $20, $21, $22) RETURNING sequence";
     LAST_SEQUENCE = "SELECT coalesce(max(sequence), 0) FROM audit_events";
 }
 
@@ -91,42 +93,24 @@ pub struct Filter {
     pub up_to: Option<i64>,
 }
 
-impl Filter {
-    /// Whether it asks for no kind of event.
-    fn is_of_every_kind(&self) -> bool {
-        self.action.is_none() && self.operation.is_none() && self.outcome.is_none()
-    }
-}
-
-/// What an event is by its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Kind {
-    action: Action,
-    operation: Action,
-    outcome: Outcome,
-}
-
-impl Kind {
-    fn values(self) -> [Value; 3] {
-        [self.action.as_str(), self.operation.as_str(), self.outcome.as_str()].map(Value::from)
-    }
-}
-
-/// Every statement by which the log is listed and counted.
+/// Every statement by which an event finds its places, and the log is listed and counted.
 pub fn list_statements() -> Vec<&'static str> {
-    [counts::STATEMENTS, pages::STATEMENTS].concat()
+    [counts::STATEMENTS, pages::STATEMENTS, places::STATEMENTS].concat()
+}
+
+/// Every statement that takes the whole log at once.
+pub fn statements_of_all() -> Vec<&'static str> {
+    places::STATEMENTS_OF_ALL.to_vec()
 }
 
 /// Writes an event.
 pub fn insert(tx: &mut dyn Tx, event: &NewEvent) -> Result<(), DbError> {
-    insert_uncounted(tx, event)?;
-    let mut tally = Tally::default();
-    tally.add(event);
-    tally.write(tx)
+    let sequence = insert_unplaced(tx, event)?;
+    places::place(tx, event, sequence)
 }
 
-/// Writes an event that a [`Tally`] counts, which is written in the same transaction.
-pub fn insert_uncounted(tx: &mut dyn Tx, event: &NewEvent) -> Result<(), DbError> {
+/// Writes an event that nobody finds until [`place_all`], in the same transaction. Gives its number.
+pub fn insert_unplaced(tx: &mut dyn Tx, event: &NewEvent) -> Result<i64, DbError> {
     let [actor_id, actor_email, actor_name] = person_values(event.performed_by.as_ref());
     let [subject_id, subject_email, subject_name] = person_values(event.impersonated_user.as_ref());
     let resource = event.resource.as_ref();
@@ -154,7 +138,8 @@ pub fn insert_uncounted(tx: &mut dyn Tx, event: &NewEvent) -> Result<(), DbError
         event.source.request_id.as_deref().into(),
         event.code.map(ProblemCode::as_str).into(),
     ];
-    tx.execute(INSERT, &params).map(|_| ())
+    let row = tx.query_one(INSERT, &params)?.ok_or_else(|| DbError::corrupt("sequence"))?;
+    row.integer(0)
 }
 
 /// The number of the last event that was written, of whatever company. The log is only appended

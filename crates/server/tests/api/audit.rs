@@ -104,7 +104,15 @@ async fn each_company_reads_its_own_log() {
 async fn an_event_can_be_neither_changed_nor_deleted() {
     let company = Company::new().await;
     story(&company).await;
-    for sql in ["UPDATE audit_events SET reason = NULL", "DELETE FROM audit_events"] {
+    for sql in [
+        "UPDATE audit_events SET reason = NULL",
+        "DELETE FROM audit_events",
+        // What it is found by.
+        "UPDATE audit_places SET occurred_at = 0",
+        "DELETE FROM audit_places",
+        "UPDATE audit_kinds SET email = 'nobody@acme.example'",
+        "DELETE FROM audit_kinds",
+    ] {
         let job = move |tx: &mut dyn understudy_server::db::Tx| {
             tx.execute(sql, &[]).map(understudy_server::db::Outcome::Commit)
         };

@@ -64,8 +64,8 @@ fn more_events_continue_where_the_last_ones_ended_and_are_counted() {
     for (sql, count) in [
         ("SELECT count(*) FROM audit_events", 340),
         (
-            "SELECT sum(last) FROM (SELECT max(t.events) AS last FROM audit_kinds k \
-             JOIN audit_totals t ON t.kind = k.id WHERE k.email = '' GROUP BY k.id)",
+            "SELECT max(p.number) FROM audit_kinds k JOIN audit_places p ON p.kind = k.id \
+             WHERE k.email = '' AND k.action = ''",
             340,
         ),
         (
@@ -81,8 +81,8 @@ fn more_events_continue_where_the_last_ones_ended_and_are_counted() {
         assert_eq!(folder.count(sql), count, "{sql}");
     }
     let named = folder.count("SELECT count(actor_id) + count(subject_id) FROM audit_events");
-    let people = "SELECT sum(last) FROM (SELECT max(t.events) AS last FROM audit_kinds k \
-        JOIN audit_totals t ON t.kind = k.id WHERE k.email <> '' GROUP BY k.id)";
+    let people = "SELECT sum(last) FROM (SELECT max(p.number) AS last FROM audit_kinds k \
+        JOIN audit_places p ON p.kind = k.id WHERE k.email <> '' AND k.action <> '' GROUP BY k.id)";
     assert_eq!(folder.count(people), named);
     assert!(folder.refuse(&["demo", "seed", "--events", "10000001"]).contains("--events"));
 }

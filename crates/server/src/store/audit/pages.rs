@@ -1,7 +1,6 @@
-//! Pages of the log. Each is one walk along an index in the log's order, or some that are merged:
-//! each kind of event, and each of a person's two parts in it, is walked by itself, so that nothing is
-//! read that is not shown, but a page of each. Kinds that come nearest are walked first; of those
-//! that have nothing before a page is full, nothing is read.
+//! Pages of the log. Each is one walk along the places of a kind, or some that are merged: each kind
+//! is walked by itself, so that nothing is read that is not shown, but a page of each. Kinds that
+//! come nearest are walked first; of those that have nothing before a page is full, nothing is read.
 
 use super::counts::{Walked, kinds};
 use super::{Filter, item};
@@ -21,42 +20,38 @@ macro_rules! columns {
     };
 }
 
-macro_rules! walk {
-    ($columns:expr, $conditions:literal, $order:literal) => {
+macro_rules! of_impersonation {
+    ($order:literal) => {
         concat!(
-            concat!("SELECT ", $columns, " FROM audit_events WHERE organization_id = $1 "),
-            concat!(
-                "AND (occurred_at, sequence) > ($2, $3) AND (occurred_at, sequence) < ($4, $5)"
-            ),
-            concat!(" AND ($12 IS NULL OR sequence <= $12) ", $conditions),
-            concat!(" ORDER BY occurred_at ", $order, ", sequence ", $order, " LIMIT $6")
+            "SELECT ",
+            columns!(),
+            " FROM audit_events WHERE organization_id = $1 AND impersonation_id = $10 \
+            AND (occurred_at, sequence) > ($2, $3) AND (occurred_at, sequence) < ($4, $5) \
+            AND ($12 IS NULL OR sequence <= $12) AND ($7 IS NULL OR action = $7) \
+            AND ($8 IS NULL OR operation = $8) AND ($9 IS NULL OR outcome = $9) \
+            AND ($11 IS NULL OR actor_email = $11 OR subject_email = $11) \
+            ORDER BY occurred_at ",
+            concat!($order, ", sequence ", $order, " LIMIT $6")
+        )
+    };
+}
+
+macro_rules! of_kind {
+    ($order:literal) => {
+        concat!(
+            "SELECT sequence, occurred_at FROM audit_places WHERE kind = $7 \
+            AND (occurred_at, sequence) > ($2, $3) AND (occurred_at, sequence) < ($4, $5) \
+            AND ($12 IS NULL OR sequence <= $12) ORDER BY occurred_at ",
+            concat!($order, ", sequence ", $order, " LIMIT $6")
         )
     };
 }
 
 statements! {
-    NEWEST = walk!(columns!(), "", "DESC");
-    OLDEST = walk!(columns!(), "", "ASC");
-    NEWEST_OF_IMPERSONATION = walk!(columns!(), "AND impersonation_id = $10 \
-        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
-        AND ($9 IS NULL OR outcome = $9) \
-        AND ($11 IS NULL OR actor_email = $11 OR subject_email = $11)", "DESC");
-    OLDEST_OF_IMPERSONATION = walk!(columns!(), "AND impersonation_id = $10 \
-        AND ($7 IS NULL OR action = $7) AND ($8 IS NULL OR operation = $8) \
-        AND ($9 IS NULL OR outcome = $9) \
-        AND ($11 IS NULL OR actor_email = $11 OR subject_email = $11)", "ASC");
-    NEWEST_BY_ACTOR = walk!("sequence, occurred_at", "AND actor_email = $11 \
-        AND action = $7 AND operation = $8 AND outcome = $9", "DESC");
-    OLDEST_BY_ACTOR = walk!("sequence, occurred_at", "AND actor_email = $11 \
-        AND action = $7 AND operation = $8 AND outcome = $9", "ASC");
-    NEWEST_BY_SUBJECT = walk!("sequence, occurred_at", "AND subject_email = $11 \
-        AND action = $7 AND operation = $8 AND outcome = $9", "DESC");
-    OLDEST_BY_SUBJECT = walk!("sequence, occurred_at", "AND subject_email = $11 \
-        AND action = $7 AND operation = $8 AND outcome = $9", "ASC");
-    NEWEST_OF_KIND = walk!("sequence, occurred_at",
-        "AND action = $7 AND operation = $8 AND outcome = $9", "DESC");
-    OLDEST_OF_KIND = walk!("sequence, occurred_at",
-        "AND action = $7 AND operation = $8 AND outcome = $9", "ASC");
+    NEWEST_OF_IMPERSONATION = of_impersonation!("DESC");
+    OLDEST_OF_IMPERSONATION = of_impersonation!("ASC");
+    NEWEST_OF_KIND = of_kind!("DESC");
+    OLDEST_OF_KIND = of_kind!("ASC");
     SOME = concat!("SELECT ", columns!(), " FROM audit_events WHERE sequence IN \
         ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)");
 }
@@ -79,34 +74,22 @@ pub fn list(
         let sql = either(NEWEST_OF_IMPERSONATION, OLDEST_OF_IMPERSONATION);
         return tx.query(sql, &params)?.into_iter().map(item).collect();
     }
-    if filter.email.is_none() && filter.is_of_every_kind() {
-        return tx.query(either(NEWEST, OLDEST), &params)?.into_iter().map(item).collect();
-    }
-    let statements: &[&'static str] = if filter.email.is_none() {
-        &[either(NEWEST_OF_KIND, OLDEST_OF_KIND)]
-    } else {
-        &[either(NEWEST_BY_ACTOR, OLDEST_BY_ACTOR), either(NEWEST_BY_SUBJECT, OLDEST_BY_SUBJECT)]
-    };
+    let sql = either(NEWEST_OF_KIND, OLDEST_OF_KIND);
     let mut walk = Walk { tx, is_newest, limit: scan.limit, places: Vec::new() };
     let at = if is_newest { &params[3] } else { &params[1] };
     let Value::Integer(at) = *at else { return Err(DbError::corrupt("audit cursor")) };
     for Walked { kind, nearest } in kinds(walk.tx, organization, filter, at, is_newest)? {
-        // What is behind a whole page that was found already is on a later one.
-        let is_behind = |(last, _)| if is_newest { nearest < last } else { nearest > last };
-        if walk.last().is_some_and(is_behind) {
-            break;
-        }
-        for (at, value) in (6..).zip(kind.values()) {
-            params[at] = value;
-        }
-        for sql in statements {
-            if let Some((at, sequence)) = walk.last() {
-                let edge = if is_newest { 1 } else { 3 };
-                params[edge] = at.into();
-                params[edge + 1] = sequence.into();
+        if let Some((last, sequence)) = walk.last() {
+            // What is behind a whole page that was found already is on a later one.
+            if if is_newest { nearest < last } else { nearest > last } {
+                break;
             }
-            walk.read(sql, &params)?;
+            let edge = if is_newest { 1 } else { 3 };
+            params[edge] = last.into();
+            params[edge + 1] = sequence.into();
         }
+        params[6] = kind.into();
+        walk.read(sql, &params)?;
     }
     walk.finish()
 }
@@ -139,8 +122,6 @@ impl Walk<'_> {
     /// Leaves the first of all that were walked, in order, and gives how many a page has.
     fn cut(&mut self) -> usize {
         self.places.sort_unstable();
-        // Who did something to themselves was walked twice.
-        self.places.dedup();
         if self.is_newest {
             self.places.reverse();
         }
