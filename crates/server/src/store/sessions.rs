@@ -40,8 +40,8 @@ statements! {
     // Changes nothing. It takes the row's lock before anything is read, without which two
     // parallel starts on one session could both read "not impersonating". Of a column that no index
     // has, because SQLite writes those anew.
-    LOCK = "UPDATE sessions SET csrf_token = csrf_token WHERE token_hash = $1 RETURNING id";
-    LOCK_BY_ID = "UPDATE sessions SET csrf_token = csrf_token WHERE id = $1 RETURNING id";
+    LOCK = "UPDATE sessions SET csrf_token = csrf_token WHERE token_hash = $1";
+    LOCK_BY_ID = "UPDATE sessions SET csrf_token = csrf_token WHERE id = $1";
     FIND = select!("s.token_hash = $1");
     FIND_BY_ID = select!("s.id = $1");
     IMPERSONATING = select!("s.impersonation_id IS NOT NULL");
@@ -143,17 +143,17 @@ pub fn insert(tx: &mut dyn Tx, new: &NewSession<'_>) -> Result<(), DbError> {
 
 /// Locks and reads the session of a token: the first thing that a change does.
 pub fn lock(tx: &mut dyn Tx, token_hash: &str) -> Result<Option<StoredSession>, DbError> {
-    match tx.query_one(LOCK, &[token_hash.into()])? {
-        Some(_) => find(tx, token_hash),
-        None => Ok(None),
+    match tx.execute(LOCK, &[token_hash.into()])? {
+        0 => Ok(None),
+        _ => find(tx, token_hash),
     }
 }
 
 /// The same for whoever knows the session and not its token.
 pub fn lock_by_id(tx: &mut dyn Tx, id: &str) -> Result<Option<StoredSession>, DbError> {
-    match tx.query_one(LOCK_BY_ID, &[id.into()])? {
-        Some(_) => find_by_id(tx, id),
-        None => Ok(None),
+    match tx.execute(LOCK_BY_ID, &[id.into()])? {
+        0 => Ok(None),
+        _ => find_by_id(tx, id),
     }
 }
 
