@@ -16,6 +16,7 @@ use crate::clock::SystemClock;
 use crate::db::{Db, DbError, DbOptions, WriteError};
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
+use std::num::NonZero;
 use std::process::ExitCode;
 use value::Database;
 
@@ -92,7 +93,10 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return explain(&error),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(http_threads())
+        .enable_all()
+        .build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(dispatch(cli.command)),
         Err(error) => Err(Failure::Broken(format!("threads cannot be started: {error}"))),
@@ -116,6 +120,14 @@ async fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Members(command) => command.run(&clock).await,
         Command::Demo(command) => command.run(&clock).await,
     }
+}
+
+/// How many threads serve HTTP: one for every two cores. Whatever takes long is done by others, which
+/// read, write and hash, each its answer's JSON too; with as many threads as cores, each request
+/// would wake a second one for nothing.
+fn http_threads() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    cores.div_ceil(2)
 }
 
 /// Shows help as it is, and an error as one line.

@@ -20,7 +20,7 @@ pub(crate) use call::Call;
 pub(crate) use caller::{Bearer, Caller, Credential, Site};
 pub(crate) use failure::Failure;
 pub(crate) use file_reply::FileReply;
-pub(crate) use reply::Reply;
+pub(crate) use reply::{Rendered, Reply};
 
 use crate::assets::Assets;
 use crate::state::AppState;

@@ -7,7 +7,7 @@ use crate::api::paging::{List, Paging};
 use crate::authority::Halt;
 use crate::clock;
 use crate::db::{DbError, Tx};
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::store::audit::{self, Filter};
 use crate::store::paging::{Key, Scan};
 use understudy_contract::audit::{Action, AuditEvent, AuditQuery};
@@ -15,7 +15,9 @@ use understudy_contract::endpoint::{Endpoint as _, GetAuditEvents};
 use understudy_contract::member::Order;
 use understudy_contract::{FieldError, ImpersonationId, OrganizationId, Page, Timestamp};
 
-pub(crate) async fn list(call: Call<GetAuditEvents>) -> Result<Reply<Page<AuditEvent>>, Failure> {
+pub(crate) async fn list(
+    call: Call<GetAuditEvents>,
+) -> Result<Reply<Rendered<Page<AuditEvent>>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         let query = query?;

@@ -4,7 +4,7 @@ use crate::api::paging::{List, Paging};
 use crate::api::resource;
 use crate::authority::{Change, Halt, deadline, end_within};
 use crate::db::{DbError, Tx};
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::state::AppState;
 use crate::store::impersonations::{self, Item};
 use crate::store::paging::{Key, Scan};
@@ -18,7 +18,7 @@ use understudy_contract::{ImpersonationId, OrganizationId, Page, ProblemCode};
 /// `GET /impersonations`, the newest first.
 pub(crate) async fn list(
     call: Call<GetImpersonations>,
-) -> Result<Reply<Page<ImpersonationRecord>>, Failure> {
+) -> Result<Reply<Rendered<Page<ImpersonationRecord>>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         let query = query?;

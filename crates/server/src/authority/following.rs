@@ -41,7 +41,7 @@ impl<E: Endpoint> Gate<E> {
     pub(crate) async fn follow(self, query: Result<(), Failure>) -> Result<Following, Failure> {
         let (state, source) = (self.state.clone(), self.caller.source.clone());
         let reply = self
-            .read(move |reading| {
+            .read_value(move |reading| {
                 query?;
                 Ok(reading.session.clone())
             })

@@ -4,10 +4,11 @@ use super::bearer::{Access, owner};
 use super::change::after_end;
 use super::{Gate, Halt, Judgement, absent, judge, permit, settle};
 use crate::db::{DbError, Tx};
-use crate::http::{Credential, Failure, Reply};
+use crate::http::{Credential, Failure, Rendered, Reply};
 use crate::state::AppState;
 use crate::store::audit::Source;
 use crate::store::sessions::{self, StoredSession};
+use serde::Serialize;
 use understudy_contract::endpoint::Endpoint;
 use understudy_contract::session::Epoch;
 use understudy_contract::{OrganizationId, ProblemCode};
@@ -35,8 +36,16 @@ enum Look<T> {
 }
 
 impl<E: Endpoint> Gate<E> {
-    /// Lets `work` read if this request may.
-    pub(crate) async fn read<T: Send + 'static>(
+    /// Lets `work` read if this request may, and writes its answer as JSON.
+    pub(crate) async fn read<T: Serialize + 'static>(
+        self,
+        work: impl FnOnce(&mut Reading<'_>) -> Result<T, Halt> + Send + 'static,
+    ) -> Result<Reply<Rendered<T>>, Failure> {
+        self.read_value(move |reading| Ok(Rendered::new(work(reading)?)?)).await
+    }
+
+    /// Lets `work` read if this request may, for an answer that is still to be made of it.
+    pub(crate) async fn read_value<T: Send + 'static>(
         self,
         work: impl FnOnce(&mut Reading<'_>) -> Result<T, Halt> + Send + 'static,
     ) -> Result<Reply<T>, Failure> {

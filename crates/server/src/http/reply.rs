@@ -6,6 +6,7 @@ use crate::store::sessions::StoredSession;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use std::marker::PhantomData;
 use understudy_contract::session::Epoch;
 use understudy_contract::{EPOCH_HEADER, ProblemCode};
 
@@ -72,14 +73,50 @@ impl<T> Reply<T> {
     }
 }
 
-impl<T: Serialize> Reply<T> {
-    pub(super) fn render(self, state: &AppState, status: u16) -> Response {
+/// An answer of the contract's type `T`, or one that was written as JSON already.
+pub(super) trait Answer<T> {
+    fn into_json(self) -> Result<Vec<u8>, ProblemCode>;
+}
+
+impl<T: Serialize> Answer<T> for T {
+    fn into_json(self) -> Result<Vec<u8>, ProblemCode> {
+        // Fails only for types that no JSON can hold, which the contract has none of.
+        serde_json::to_vec(&self).map_err(|_| ProblemCode::Internal)
+    }
+}
+
+/// A `T`, written as JSON where it was made: by a thread that reads, so that those that serve HTTP
+/// need not.
+pub(crate) struct Rendered<T> {
+    json: Vec<u8>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Serialize> Rendered<T> {
+    pub(crate) fn new(value: T) -> Result<Self, ProblemCode> {
+        Ok(Self { json: value.into_json()?, of: PhantomData })
+    }
+}
+
+impl<T> Answer<T> for Rendered<T> {
+    fn into_json(self) -> Result<Vec<u8>, ProblemCode> {
+        Ok(self.json)
+    }
+}
+
+impl<A> Reply<A> {
+    /// The response of an endpoint whose answers are `T`.
+    pub(super) fn render<T>(self, state: &AppState, status: u16) -> Response
+    where
+        A: Answer<T>,
+    {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
         let mut response = if status == StatusCode::NO_CONTENT {
             status.into_response()
         } else {
-            let Ok(body) = serde_json::to_vec(&self.body) else {
-                return Failure::new(ProblemCode::Internal).into_response();
+            let body = match self.body.into_json() {
+                Ok(body) => body,
+                Err(code) => return Failure::new(code).into_response(),
             };
             let kind = HeaderValue::from_static("application/json");
             (status, [(header::CONTENT_TYPE, kind)], body).into_response()

@@ -1,6 +1,7 @@
 //! Every address of the API on one screen. Method, path and operation come from the contract, so
 //! a route cannot say otherwise.
 
+use super::reply::Answer;
 use super::{Call, Failure, FileReply, Reply};
 use crate::api::{
     account, api_tokens, audit_events, events, facts, impersonation, impersonations, invitations,
@@ -16,54 +17,54 @@ use understudy_contract::endpoint::{self as e, Download, Endpoint, Method, Row};
 /// The routes of version 1.
 pub(super) fn api() -> Routes {
     Routes::default()
-        .route::<e::PostSession, _, _>(session::sign_in::handle)
-        .route::<e::PostSecondFactor, _, _>(session::second_factor::handle)
-        .route::<e::GetSession, _, _>(session::read::handle)
+        .route::<e::PostSession, _, _, _>(session::sign_in::handle)
+        .route::<e::PostSecondFactor, _, _, _>(session::second_factor::handle)
+        .route::<e::GetSession, _, _, _>(session::read::handle)
         .stream::<e::GetEvents, _, _>(events::handle)
-        .route::<e::DeleteSession, _, _>(session::sign_out::handle)
-        .route::<e::PostImpersonation, _, _>(impersonation::start::handle)
-        .route::<e::DeleteImpersonation, _, _>(impersonation::stop::handle)
-        .route::<e::PostActivity, _, _>(impersonation::activity::handle)
-        .route::<e::GetImpersonations, _, _>(impersonations::list)
-        .route::<e::EndImpersonation, _, _>(impersonations::end)
-        .route::<e::GetMembers, _, _>(members::list::handle)
-        .route::<e::GetMember, _, _>(members::read::handle)
-        .route::<e::PostMember, _, _>(members::invite::handle)
-        .route::<e::PatchMember, _, _>(members::change::handle)
-        .route::<e::DeleteMember, _, _>(members::remove::handle)
-        .route::<e::GetInvitation, _, _>(invitations::read::handle)
-        .route::<e::PostInvitation, _, _>(invitations::accept::handle)
-        .route::<e::GetTrees, _, _>(trees::list::handle)
-        .route::<e::PostTree, _, _>(trees::create::handle)
-        .route::<e::GetTree, _, _>(trees::read::handle)
-        .route::<e::PutTree, _, _>(trees::edit::handle)
-        .route::<e::PublishTree, _, _>(trees::status::publish)
-        .route::<e::UnpublishTree, _, _>(trees::status::unpublish)
-        .route::<e::GetFacts, _, _>(facts::list::handle)
-        .route::<e::PostFact, _, _>(facts::create::handle)
-        .route::<e::PutFact, _, _>(facts::edit::handle)
-        .route::<e::CertifyFact, _, _>(facts::status::certify)
-        .route::<e::UncertifyFact, _, _>(facts::status::uncertify)
-        .route::<e::GetAuditEvents, _, _>(audit_events::list)
+        .route::<e::DeleteSession, _, _, _>(session::sign_out::handle)
+        .route::<e::PostImpersonation, _, _, _>(impersonation::start::handle)
+        .route::<e::DeleteImpersonation, _, _, _>(impersonation::stop::handle)
+        .route::<e::PostActivity, _, _, _>(impersonation::activity::handle)
+        .route::<e::GetImpersonations, _, _, _>(impersonations::list)
+        .route::<e::EndImpersonation, _, _, _>(impersonations::end)
+        .route::<e::GetMembers, _, _, _>(members::list::handle)
+        .route::<e::GetMember, _, _, _>(members::read::handle)
+        .route::<e::PostMember, _, _, _>(members::invite::handle)
+        .route::<e::PatchMember, _, _, _>(members::change::handle)
+        .route::<e::DeleteMember, _, _, _>(members::remove::handle)
+        .route::<e::GetInvitation, _, _, _>(invitations::read::handle)
+        .route::<e::PostInvitation, _, _, _>(invitations::accept::handle)
+        .route::<e::GetTrees, _, _, _>(trees::list::handle)
+        .route::<e::PostTree, _, _, _>(trees::create::handle)
+        .route::<e::GetTree, _, _, _>(trees::read::handle)
+        .route::<e::PutTree, _, _, _>(trees::edit::handle)
+        .route::<e::PublishTree, _, _, _>(trees::status::publish)
+        .route::<e::UnpublishTree, _, _, _>(trees::status::unpublish)
+        .route::<e::GetFacts, _, _, _>(facts::list::handle)
+        .route::<e::PostFact, _, _, _>(facts::create::handle)
+        .route::<e::PutFact, _, _, _>(facts::edit::handle)
+        .route::<e::CertifyFact, _, _, _>(facts::status::certify)
+        .route::<e::UncertifyFact, _, _, _>(facts::status::uncertify)
+        .route::<e::GetAuditEvents, _, _, _>(audit_events::list)
         .file::<e::ExportAuditEvents, _, _>(audit_events::export::handle)
-        .route::<e::GetTeam, _, _>(settings::team::read)
-        .route::<e::PutTeam, _, _>(settings::team::change)
-        .route::<e::GetBilling, _, _>(settings::billing::read)
-        .route::<e::PutBilling, _, _>(settings::billing::change)
-        .route::<e::GetRestrictions, _, _>(settings::restrictions::read)
-        .route::<e::PutRestrictions, _, _>(settings::restrictions::change)
-        .route::<e::PreviewRestrictions, _, _>(settings::preview::handle)
-        .route::<e::GetSecondFactor, _, _>(account::second_factor::read)
-        .route::<e::PostAccountSecondFactor, _, _>(account::enrol::handle)
-        .route::<e::ConfirmAccountSecondFactor, _, _>(account::confirm::handle)
-        .route::<e::DeleteAccountSecondFactor, _, _>(account::disable::handle)
-        .route::<e::PostBackupCodes, _, _>(account::backup_codes::renew)
-        .route::<e::PostPassword, _, _>(account::password::change)
-        .route::<e::GetAccountSessions, _, _>(account::sessions::list)
-        .route::<e::DeleteAccountSession, _, _>(account::sessions::end)
-        .route::<e::GetApiTokens, _, _>(api_tokens::list::handle)
-        .route::<e::PostApiToken, _, _>(api_tokens::create::handle)
-        .route::<e::DeleteApiToken, _, _>(api_tokens::revoke::handle)
+        .route::<e::GetTeam, _, _, _>(settings::team::read)
+        .route::<e::PutTeam, _, _, _>(settings::team::change)
+        .route::<e::GetBilling, _, _, _>(settings::billing::read)
+        .route::<e::PutBilling, _, _, _>(settings::billing::change)
+        .route::<e::GetRestrictions, _, _, _>(settings::restrictions::read)
+        .route::<e::PutRestrictions, _, _, _>(settings::restrictions::change)
+        .route::<e::PreviewRestrictions, _, _, _>(settings::preview::handle)
+        .route::<e::GetSecondFactor, _, _, _>(account::second_factor::read)
+        .route::<e::PostAccountSecondFactor, _, _, _>(account::enrol::handle)
+        .route::<e::ConfirmAccountSecondFactor, _, _, _>(account::confirm::handle)
+        .route::<e::DeleteAccountSecondFactor, _, _, _>(account::disable::handle)
+        .route::<e::PostBackupCodes, _, _, _>(account::backup_codes::renew)
+        .route::<e::PostPassword, _, _, _>(account::password::change)
+        .route::<e::GetAccountSessions, _, _, _>(account::sessions::list)
+        .route::<e::DeleteAccountSession, _, _, _>(account::sessions::end)
+        .route::<e::GetApiTokens, _, _, _>(api_tokens::list::handle)
+        .route::<e::PostApiToken, _, _, _>(api_tokens::create::handle)
+        .route::<e::DeleteApiToken, _, _, _>(api_tokens::revoke::handle)
 }
 
 /// A router, and what was put into it.
@@ -75,18 +76,18 @@ pub(super) struct Routes {
 
 impl Routes {
     /// An endpoint that answers in JSON.
-    fn route<E, F, Fut>(self, handler: F) -> Self
+    fn route<E, F, Fut, A>(self, handler: F) -> Self
     where
         E: Endpoint + 'static,
         E::Query: Send,
         E::Request: Send,
-        E::Response: Send,
         F: Fn(Call<E>) -> Fut + Clone + Send + Sync + 'static,
-        Fut: Future<Output = Result<Reply<E::Response>, Failure>> + Send,
+        Fut: Future<Output = Result<Reply<A>, Failure>> + Send,
+        A: Answer<E::Response> + Send,
     {
         self.add::<E, _, _>(move |state, request| async move {
             match answer(&state, request, handler).await {
-                Ok(reply) => reply.render(&state, E::SUCCESS),
+                Ok(reply) => reply.render::<E::Response>(&state, E::SUCCESS),
                 Err(failure) => failure.into_response(),
             }
         })

@@ -6,7 +6,7 @@ use crate::api::resource;
 use crate::authority::{Change, Halt, end_within};
 use crate::clock;
 use crate::db::{DbError, Tx};
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::state::AppState;
 use crate::store::paging::{Key, Scan};
 use crate::store::sessions::{self, OwnSession, StoredSession};
@@ -18,7 +18,7 @@ use understudy_contract::{Page, ProblemCode, SessionId};
 
 pub(crate) async fn list(
     call: Call<GetAccountSessions>,
-) -> Result<Reply<Page<AccountSession>>, Failure> {
+) -> Result<Reply<Rendered<Page<AccountSession>>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         let query = query?;

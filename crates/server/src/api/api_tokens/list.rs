@@ -2,7 +2,7 @@
 
 use crate::api::paging::{List, Paging};
 use crate::db::{DbError, Tx};
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::state::AppState;
 use crate::store::api_tokens;
 use crate::store::paging::{Key, Scan};
@@ -11,7 +11,9 @@ use understudy_contract::endpoint::{Endpoint as _, GetApiTokens};
 use understudy_contract::member::Order;
 use understudy_contract::{MemberId, Page};
 
-pub(crate) async fn handle(call: Call<GetApiTokens>) -> Result<Reply<Page<ApiToken>>, Failure> {
+pub(crate) async fn handle(
+    call: Call<GetApiTokens>,
+) -> Result<Reply<Rendered<Page<ApiToken>>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         let query = query?;

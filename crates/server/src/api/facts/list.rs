@@ -2,7 +2,7 @@
 
 use crate::api::documents::Documents;
 use crate::api::paging::Paging;
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::store::documents::Filter;
 use crate::store::facts::StoredFact;
 use crate::store::paging::pattern;
@@ -11,7 +11,7 @@ use understudy_contract::endpoint::{Endpoint as _, GetFacts};
 use understudy_contract::fact::Fact;
 use understudy_contract::member::Order;
 
-pub(crate) async fn handle(call: Call<GetFacts>) -> Result<Reply<Page<Fact>>, Failure> {
+pub(crate) async fn handle(call: Call<GetFacts>) -> Result<Reply<Rendered<Page<Fact>>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         let query = query?;

@@ -8,7 +8,7 @@ pub(crate) async fn handle(call: Call<PostActivity>) -> Result<Reply<Session>, F
     let Call { gate, query, body, .. } = call;
     let viewer = gate.viewer();
     let reply = gate
-        .read(move |reading| {
+        .read_value(move |reading| {
             query.and(body)?;
             Ok(reading.session.clone())
         })

@@ -3,7 +3,7 @@
 use super::explain;
 use crate::api::paging::{List, Paging};
 use crate::db::{DbError, Tx};
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::store::members::{self, Filter, Selection};
 use crate::store::paging::{Key, Scan, term};
 use crate::store::sessions::StoredSession;
@@ -11,7 +11,9 @@ use understudy_contract::Page;
 use understudy_contract::endpoint::{Endpoint as _, GetMembers};
 use understudy_contract::member::{Member, MemberSort};
 
-pub(crate) async fn handle(call: Call<GetMembers>) -> Result<Reply<Page<Member>>, Failure> {
+pub(crate) async fn handle(
+    call: Call<GetMembers>,
+) -> Result<Reply<Rendered<Page<Member>>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         let query = query?;

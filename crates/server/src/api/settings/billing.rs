@@ -2,7 +2,7 @@
 
 use super::about_organization;
 use crate::authority::{Change, Halt};
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::store::settings;
 use understudy_contract::endpoint::{GetBilling, PutBilling};
 use understudy_contract::settings::{Billing, ChangeBilling};
@@ -11,7 +11,7 @@ use understudy_contract::{FieldError, text};
 /// The most members that can be paid for.
 const MAX_SEATS: u32 = 1_000_000;
 
-pub(crate) async fn read(call: Call<GetBilling>) -> Result<Reply<Billing>, Failure> {
+pub(crate) async fn read(call: Call<GetBilling>) -> Result<Reply<Rendered<Billing>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         query?;

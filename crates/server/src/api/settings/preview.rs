@@ -2,7 +2,7 @@
 
 use super::restrictions::ending_cause;
 use crate::authority::{Halt, Reading};
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::store::sessions;
 use crate::store::settings;
 use understudy_contract::MemberId;
@@ -12,7 +12,7 @@ use understudy_contract::settings::{Restrictions, RestrictionsImpact};
 
 pub(crate) async fn handle(
     call: Call<PreviewRestrictions>,
-) -> Result<Reply<RestrictionsImpact>, Failure> {
+) -> Result<Reply<Rendered<RestrictionsImpact>>, Failure> {
     let Call { gate, query, body, .. } = call;
     gate.read(move |reading| impact(reading, &query.and(body)?)).await
 }

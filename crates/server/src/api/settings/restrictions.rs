@@ -3,7 +3,7 @@
 
 use super::about_organization;
 use crate::authority::{Change, Halt, end_within};
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::store::sessions::{self, StoredSession};
 use crate::store::settings;
 use understudy_contract::endpoint::{GetRestrictions, PutRestrictions};
@@ -12,7 +12,9 @@ use understudy_contract::session::EndCause;
 use understudy_contract::settings::Restrictions;
 use understudy_contract::{Permission, Role};
 
-pub(crate) async fn read(call: Call<GetRestrictions>) -> Result<Reply<Restrictions>, Failure> {
+pub(crate) async fn read(
+    call: Call<GetRestrictions>,
+) -> Result<Reply<Rendered<Restrictions>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         query?;

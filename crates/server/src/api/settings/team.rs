@@ -2,14 +2,14 @@
 
 use super::about_organization;
 use crate::authority::{Change, Halt};
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::store::settings;
 use understudy_contract::endpoint::{GetTeam, PutTeam};
 use understudy_contract::settings::TeamSettings;
 use understudy_contract::text::{self, MAX_LINE_CHARS};
 use understudy_contract::{FieldError, Role};
 
-pub(crate) async fn read(call: Call<GetTeam>) -> Result<Reply<TeamSettings>, Failure> {
+pub(crate) async fn read(call: Call<GetTeam>) -> Result<Reply<Rendered<TeamSettings>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         query?;

@@ -2,7 +2,7 @@
 
 use crate::api::documents::Documents;
 use crate::api::paging::Paging;
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::store::documents::Filter;
 use crate::store::paging::pattern;
 use crate::store::trees::StoredTree;
@@ -11,7 +11,7 @@ use understudy_contract::endpoint::{Endpoint as _, GetTrees};
 use understudy_contract::member::Order;
 use understudy_contract::tree::Tree;
 
-pub(crate) async fn handle(call: Call<GetTrees>) -> Result<Reply<Page<Tree>>, Failure> {
+pub(crate) async fn handle(call: Call<GetTrees>) -> Result<Reply<Rendered<Page<Tree>>>, Failure> {
     let Call { gate, query, .. } = call;
     gate.read(move |reading| {
         let query = query?;

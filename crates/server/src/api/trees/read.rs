@@ -1,13 +1,13 @@
 //! `GET /trees/{id}`.
 
-use crate::http::{Call, Failure, Reply};
+use crate::http::{Call, Failure, Rendered, Reply};
 use crate::store::documents;
 use crate::store::trees::StoredTree;
 use understudy_contract::ProblemCode;
 use understudy_contract::endpoint::GetTree;
 use understudy_contract::tree::Tree;
 
-pub(crate) async fn handle(call: Call<GetTree>) -> Result<Reply<Tree>, Failure> {
+pub(crate) async fn handle(call: Call<GetTree>) -> Result<Reply<Rendered<Tree>>, Failure> {
     let Call { gate, id, query, .. } = call;
     gate.read(move |reading| {
         let organization = reading.organization().clone();
