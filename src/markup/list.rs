@@ -4,7 +4,8 @@ use super::shown::{Shown, draw};
 use super::view::{Kind, View};
 use crate::prelude::{Owner, document};
 use crate::reactive::Run;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use fnv::FnvHasher;
+use std::hash::{Hash, Hasher as _};
 
 /// What a list consists of, worked out anew whenever what it reads changes.
 pub(super) type Items = Box<dyn Run<(), Vec<Item>>>;
@@ -19,7 +20,7 @@ impl Item {
     /// An item. Those with the same key are the same and are not drawn anew.
     pub fn new(key: &impl Hash, draw: impl FnOnce() -> View + 'static) -> Self {
         // Two different items in one list get the same 64 bits once in 10^13 lists of 1,000.
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = FnvHasher::default();
         key.hash(&mut hasher);
         Self { key: hasher.finish(), draw: Box::new(draw) }
     }

@@ -5,6 +5,7 @@
 //! which the server stamps the session; so Trunk minifies nothing and this comes after it.
 
 mod order;
+mod type_ids;
 
 use crate::compress::files;
 use crate::process::{Process, Tools};
@@ -146,6 +147,7 @@ fn words(text: &str, mut replace: impl FnMut(&str, &str) -> Option<String>) -> S
 /// Makes `wasm` smaller in place, and gives what is called otherwise now.
 fn optimise(workspace: &Workspace, tools: &Tools, wasm: &Path) -> Result<Names> {
     let text = wasm.with_extension("wat");
+    fs::write(wasm, type_ids::shorten(&fs::read(wasm)?)?)?;
     let said = Process::new(workspace, "wasm-opt")
         .tools(tools)?
         .arguments([wasm])

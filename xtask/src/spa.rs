@@ -40,6 +40,10 @@ pub(crate) fn build_release(
     Ok(())
 }
 
+/// How much of the memory is for the stack, in bytes: so that what follows it, the data, lies below
+/// the first megabyte, where an address is a byte shorter. The linker's own is that megabyte.
+const STACK: u32 = 917_504;
+
 /// Flags of the compiler that leave the folder of downloaded crates out of panic messages, for it
 /// names whoever builds, and everybody would download it; and that call each function by a name that
 /// says whose it is, for `bundle --parts`. No name is downloaded.
@@ -48,7 +52,8 @@ fn flags() -> Result<String> {
         Some(home) => PathBuf::from(home),
         None => env::home_dir().context("no home directory: set CARGO_HOME")?.join(".cargo"),
     };
-    let mut flags = vec!["-Csymbol-mangling-version=v0".to_owned()];
+    let mut flags =
+        vec!["-Csymbol-mangling-version=v0".to_owned(), format!("-Clink-arg=-zstack-size={STACK}")];
     for registry in fs::read_dir(home.join("registry/src")).context("the folder of crates")? {
         flags.push(format!("--remap-path-prefix={}=", registry?.path().display()));
     }

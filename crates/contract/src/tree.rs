@@ -6,7 +6,7 @@ use crate::json::Read;
 use crate::text::{self, MAX_LINE_CHARS};
 use crate::{FieldError, NodeId, Timestamp, TreeId};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// The most nodes in one tree.
 pub const MAX_NODES: usize = 500;
@@ -203,7 +203,7 @@ pub fn problems(title: &str, nodes: &[Node]) -> Vec<FieldError> {
         errors.push(FieldError::new("nodes", format!("A tree has at most {MAX_NODES} steps.")));
         return errors;
     }
-    let mut ids = HashSet::new();
+    let mut ids = BTreeSet::new();
     for (at, node) in nodes.iter().enumerate() {
         let id = node.id.as_str();
         let has_form = (1..=64).contains(&id.len())
