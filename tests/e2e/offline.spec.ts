@@ -7,8 +7,11 @@ test.beforeEach(async ({ page, server, complaints }) => {
   complaints.expect(/ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED/);
   await signIn(page, server.origin, alan);
   await impersonate(page, server.origin, eli);
+  // A server that stops refuses whoever begins to follow it just then, and a browser says so.
+  const follows = page.waitForResponse("**/api/v1/events");
   await page.goto("/trees");
   await expect(heading(page, "Trees")).toBeVisible();
+  await follows;
 });
 
 test("the banner stays and says so, and work resumes when it is back", async ({ page, server }) => {
