@@ -294,4 +294,25 @@ mod tests {
         assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
         assert_eq!(statement.get_status(StatementStatus::Run), 4);
     }
+
+    #[test]
+    fn what_sorts_much_does_so_in_files_and_nothing_after_it() {
+        let folder = tempfile::tempdir().expect("makes a folder");
+        let path = folder.path().join("test.db");
+        create_file(&path).expect("makes a file");
+        let connection = open(&path, Access::Write, &DbOptions::default()).expect("opens");
+        let place = |tx: &mut SqliteTx<'_>| -> Result<i64, DbError> {
+            Ok(tx.connection.pragma_query_value(None, "temp_store", |row| row.get(0))?)
+        };
+        let (files, memory) = (1, 2);
+        let mut tx = SqliteTx::on(&connection);
+        assert_eq!(tx.on_files(place).expect("is asked"), files);
+        let failed = tx.on_files(|tx| {
+            assert_eq!(tx.on_files(place)?, files, "inside of another one, too");
+            assert_eq!(place(tx)?, files);
+            Err::<(), _>(DbError::corrupt("anything"))
+        });
+        failed.expect_err("as what was done");
+        assert_eq!(place(&mut tx).expect("is asked"), memory);
+    }
 }

@@ -38,6 +38,7 @@ mod tests {
     use crate::store::sessions::{self, RetiredToken};
     use crate::store::{audit, impersonations};
     use refinery::Target;
+    use rusqlite::StatementStatus;
     use understudy_contract::OrganizationId;
     use understudy_contract::audit::Action;
     use understudy_contract::member::{MemberSort, Order};
@@ -128,6 +129,34 @@ mod tests {
             Ok(())
         };
         db.read(job).await.expect("reads");
+        db.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_start_does_not_read_the_log_to_know_that_it_has_its_places() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        let options = DbOptions::default();
+        let db = Db::open(&path, options.clone()).expect("opens");
+        db.migrate().expect("migrates");
+        let connection = connection::open(&path, Access::Write, &options).expect("opens");
+        connection.execute_batch(
+            "INSERT INTO organizations (id, name, plan, created_at, restrictions, team_name, \
+                default_role, seats, billing_email) \
+            VALUES ('a', 'A', 'pro', 0, '{}', 'A', 'viewer', 1, 'b@a'); \
+            WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000) \
+            INSERT INTO audit_events (id, organization_id, occurred_at, action, operation, outcome, details) \
+            SELECT n, 'a', n, 'tree.edited', 'tree.edited', 'refused', '{}' FROM n;",
+        )
+        .expect("is kept");
+        let mut tx = SqliteTx::on(&connection);
+        audit::fill(&mut tx).expect("places them");
+        audit::fill(&mut tx).expect("has nothing to do");
+        let [looks, ..] = audit::statements_of_all()[..] else { panic!("there are some") };
+        let statement = connection.prepare_cached(looks).expect("is kept");
+        assert_eq!(statement.get_status(StatementStatus::Run), 2);
+        assert!(statement.get_status(StatementStatus::FullscanStep) < 10);
+        drop(statement);
         db.close().await;
     }
 }

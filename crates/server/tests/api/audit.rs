@@ -116,7 +116,8 @@ async fn an_event_can_be_neither_changed_nor_deleted() {
         let job = move |tx: &mut dyn understudy_server::db::Tx| {
             tx.execute(sql, &[]).map(understudy_server::db::Outcome::Commit)
         };
-        company.state.db.write(job).await.expect_err(sql);
+        let error = company.state.db.write(job).await.expect_err(sql);
+        assert!(format!("{error:?}").contains("append only"), "{sql}: {error:?}");
     }
     assert_eq!(company.events().await.len(), 5);
 }

@@ -167,7 +167,12 @@ pub fn place_all(tx: &mut dyn Tx) -> Result<(), DbError> {
 pub fn fill(tx: &mut dyn Tx) -> Result<(), DbError> {
     let any = tx.query_one(ANY, &[])?.ok_or_else(|| DbError::corrupt("places"))?;
     match (any.optional_integer(0)?, any.optional_integer(1)?) {
-        (Some(_), None) => place_all(tx),
+        (Some(_), None) => {
+            tracing::info!(
+                "giving every audit event its places: minutes, where there are millions"
+            );
+            place_all(tx)
+        }
         _ => Ok(()),
     }
 }
