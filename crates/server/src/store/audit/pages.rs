@@ -81,7 +81,8 @@ pub fn list(
     for Walked { kind, nearest } in kinds(walk.tx, organization, filter, at, is_newest)? {
         if let Some((last, sequence)) = walk.last() {
             // What is behind a whole page that was found already is on a later one.
-            if if is_newest { nearest < last } else { nearest > last } {
+            let is_behind = if is_newest { nearest < last } else { nearest > last };
+            if is_behind {
                 break;
             }
             let edge = if is_newest { 1 } else { 3 };
