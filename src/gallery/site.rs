@@ -192,7 +192,6 @@ fn Stage(scene: Scene, switches: RwSignal<Switches>) -> impl IntoView {
         <div class="head">
             <h1>{scene.title}</h1>
             <a class="button" href=bare target="_blank">
-                <Icon name="external"/>
                 "Open bare"
             </a>
         </div>

@@ -4,6 +4,7 @@
 // - when the page, or something in it, must be scrolled sideways,
 // - when a line of text reaches out of the window, out of its control, or out of something that
 //   cuts off what does not fit, unless it ends with an ellipsis there and can be read elsewhere,
+// - when an icon draws nothing,
 // - when two lines of text cover each other, or two controls, or a line and somebody else's control.
 // What lies above the page by design (a dialog, a menu, the banner, a tooltip, what sticks to an
 // edge) is a layer of its own: within a layer nothing may overlap, between layers it must.
@@ -37,6 +38,12 @@ export async function faults(page: Page): Promise<string[]> {
     const root = document.documentElement;
     if (root.scrollWidth > innerWidth) {
       found.add(`the page is ${root.scrollWidth} px wide in a window of ${innerWidth} px`);
+    }
+
+    for (const icon of document.querySelectorAll("svg.icon")) {
+      const used = icon.querySelector("use")?.getAttribute("href");
+      const drawing = used ? document.querySelector(used) : icon.firstElementChild;
+      if (!drawing) found.add(`${name(icon)} draws nothing`);
     }
 
     // Only what can be seen: with a modal dialog open, itself and what is above it.
