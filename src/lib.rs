@@ -45,3 +45,8 @@ pub mod tabs;
 pub mod trees;
 
 pub use app::start;
+
+/// Made for WebAssembly: 2 kB less to download than that of the standard library.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
