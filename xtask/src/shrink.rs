@@ -20,13 +20,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// One more round of wasm-opt, after Trunk's: other control flow, and what is small then. Rust keeps
-/// nothing in the lowest kilobyte of memory, where the stack ends.
-pub(crate) const WASM_OPT: [&str; 6] = [
+/// nothing in the lowest kilobyte of memory, where the stack ends. The data stays in one piece, as
+/// index.html has Trunk leave it: zeros compress to nothing, and where pieces begin does not.
+pub(crate) const WASM_OPT: [&str; 7] = [
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
     "--low-memory-unused",
+    "--skip-pass=memory-packing",
     "--minify-imports-and-exports-and-modules",
 ];
 
@@ -166,7 +168,7 @@ fn optimise(workspace: &Workspace, tools: &Tools, wasm: &Path) -> Result<Names> 
         .tools(tools)?
         .arguments([&text])
         .arguments(FEATURES)
-        .arguments(["-Oz", "--skip-pass=reorder-functions", "-o"])
+        .arguments(["-Oz", "--skip-pass=reorder-functions", "--skip-pass=memory-packing", "-o"])
         .arguments([wasm])
         .answer()?;
     fs::remove_file(text)?;
