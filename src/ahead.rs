@@ -5,6 +5,7 @@
 //! `crate::api`.
 
 use crate::identity::Identity;
+use crate::listening::listen;
 use crate::prelude::*;
 use crate::query::{Address, pointed};
 use js_sys::Reflect;
@@ -29,7 +30,7 @@ pub fn follow(identity: Identity, address: Address) {
         let intents = Rc::clone(&intents);
         // The focus that moves on does not end a rest of the pointer.
         let resting = Cell::new(None::<TimeoutHandle>);
-        let listener = window_event_listener_untyped(event, move |event| {
+        listen(&window(), event, move |event| {
             if let Some(before) = resting.take() {
                 before.clear();
             }
@@ -38,7 +39,6 @@ pub fn follow(identity: Identity, address: Address) {
                 resting.set(set_timeout_with_handle(move || intents.mean(&to), INTENT).ok());
             }
         });
-        on_cleanup(move || listener.remove());
     }
 }
 

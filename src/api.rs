@@ -23,7 +23,7 @@ use self::ahead::Ahead;
 use crate::clock::{Clock, Millis};
 use crate::prelude::*;
 use crate::query::encode;
-use crate::reactive::Callback;
+use crate::reactive::{Callback, LocalValue};
 use std::cell::Cell;
 use std::rc::Rc;
 use understudy_contract::endpoint::{Endpoint, Method, PostActivity, Query as _};
@@ -42,7 +42,7 @@ pub struct Credentials {
 /// The client of one identity, or of nobody. Copy it into callbacks freely.
 #[derive(Clone, Copy)]
 pub struct Api {
-    inner: crate::prelude::StoredValue<Inner, LocalStorage>,
+    inner: LocalValue<Inner>,
 }
 
 #[derive(Clone)]
@@ -90,7 +90,7 @@ impl Api {
         on_reply: Callback<Heard>,
     ) -> Self {
         Self {
-            inner: crate::prelude::StoredValue::new_local(Inner {
+            inner: LocalValue::new(Inner {
                 transport,
                 credentials,
                 clock,

@@ -1,9 +1,9 @@
 //! Asks before Back, Forward or the command menu shows another page.
 //!
-//! The browser has moved already when it says so, and the console follows at once. An event of the
-//! window goes to its listeners in the order in which they came, whether they capture or not, so
-//! the guard listens before the console's address does.
+//! The browser has moved already when it says so, and the console's address follows at once: the
+//! guard is told before.
 
+use crate::listening::listen_first;
 use crate::prelude::*;
 use crate::query::own;
 use crate::reactive::{Callback, StoredValue};
@@ -19,10 +19,10 @@ pub struct BackGuard {
 pub type Ask = Callback<String, Option<String>>;
 
 impl BackGuard {
-    /// Listens from now on; call it before there is an [`Address`](crate::query::Address).
+    /// Listens from now on.
     pub fn listen() -> Self {
         let guard = Self { asked: StoredValue::new(None) };
-        let listener = window_event_listener_untyped("popstate", move |event| {
+        listen_first(&window(), "popstate", move |event| {
             let Some(Some(ask)) = guard.asked.try_get_value() else { return };
             let there = window().location().href().ok().and_then(|there| own(&there));
             if let Some(here) = there.and_then(|there| ask.try_run(there).flatten()) {
@@ -33,7 +33,6 @@ impl BackGuard {
                 }
             }
         });
-        on_cleanup(move || listener.remove());
         guard
     }
 

@@ -10,6 +10,7 @@ pub use words::{duration, roles, utc};
 
 use crate::clock::{Millis, millis};
 use crate::prelude::*;
+use crate::reactive::LocalValue;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use std::cell::RefCell;
 use understudy_contract::Timestamp;
@@ -18,7 +19,7 @@ use wasm_bindgen::JsValue;
 /// Formats times for one locale in one zone. A context; copy it freely.
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
-    inner: crate::prelude::StoredValue<Inner, LocalStorage>,
+    inner: LocalValue<Inner>,
 }
 
 #[derive(Debug)]
@@ -49,13 +50,7 @@ impl Format {
     /// `locale` as in BCP 47; `zone` as in the IANA database, or absent for the browser's own.
     pub fn new(locale: impl Into<String>, zone: Option<&'static str>) -> Self {
         let made = RefCell::new([const { None }; 5]);
-        Self {
-            inner: crate::prelude::StoredValue::new_local(Inner {
-                locale: locale.into(),
-                zone,
-                made,
-            }),
-        }
+        Self { inner: LocalValue::new(Inner { locale: locale.into(), zone, made }) }
     }
 
     /// As this browser is set.
@@ -138,12 +133,13 @@ impl Format {
     }
 
     fn write(self, style: Style, time: Millis) -> String {
-        self.inner.with_value(|inner| {
+        let written = self.inner.try_with_value(|inner| {
             let mut made = inner.made.borrow_mut();
             let format = made[style as usize].get_or_insert_with(|| formatter(inner, style));
             let text = format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(time));
-            text.ok().and_then(|text| text.as_string()).unwrap_or_default()
-        })
+            text.ok().and_then(|text| text.as_string())
+        });
+        written.flatten().unwrap_or_default()
     }
 }
 

@@ -9,7 +9,7 @@ pub use presence::{Change, News, Presence, stamped};
 use crate::api::{Api, ApiError, Credentials, Heard, Origin, Transport};
 use crate::clock::{Clock, Millis, millis};
 use crate::prelude::*;
-use crate::reactive::{Callback, RwSignal, StoredValue};
+use crate::reactive::{Callback, LocalValue, RwSignal, StoredValue};
 use std::time::Duration;
 use understudy_contract::endpoint::GetSession;
 use understudy_contract::session::Epoch;
@@ -25,7 +25,7 @@ pub struct Identity {
     deadline: RwSignal<Option<Millis>>,
     offline: RwSignal<bool>,
     clock: Clock,
-    transport: crate::prelude::StoredValue<Transport, LocalStorage>,
+    transport: LocalValue<Transport>,
     api: StoredValue<Option<Api>>,
     /// What every client tells what it hears. One for all: nobody owns what is made between pages.
     hear: StoredValue<Option<Callback<Heard>>>,
@@ -49,7 +49,7 @@ impl Identity {
             deadline: RwSignal::new(None),
             offline: RwSignal::new(false),
             clock,
-            transport: crate::prelude::StoredValue::new_local(transport),
+            transport: LocalValue::new(transport),
             api: StoredValue::new(None),
             hear: StoredValue::new(None),
             asking: StoredValue::new(Asking::default()),

@@ -27,6 +27,7 @@ pub mod going;
 pub mod identity;
 pub mod impersonation;
 pub mod invitation;
+pub mod listening;
 pub mod listing;
 pub mod markup;
 pub mod members;

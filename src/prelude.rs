@@ -6,13 +6,10 @@
 pub use leptos_dom::helpers::{
     TimeoutHandle, document, event_target_checked, event_target_value, location,
     request_animation_frame, set_interval_with_handle, set_timeout, set_timeout_with_handle,
-    window, window_event_listener_untyped,
+    window,
 };
-pub use reactive_graph::effect::{Effect, RenderEffect};
 pub use reactive_graph::graph::untrack;
-pub use reactive_graph::owner::{
-    LocalStorage, Owner, StoredValue, on_cleanup, provide_context, use_context,
-};
+pub use reactive_graph::owner::{Owner, StoredValue, on_cleanup, provide_context, use_context};
 pub use reactive_graph::traits::{
     Dispose, Get, GetUntracked, GetValue, Set, SetValue, Track, UpdateValue, WithUntracked,
     WithValue,

@@ -8,8 +8,9 @@ mod turn;
 
 use crate::clock::{Clock, Millis};
 use crate::identity::{Identity, News};
+use crate::listening::listen;
 use crate::prelude::*;
-use crate::reactive::{Callback, Signal, StoredValue};
+use crate::reactive::{Callback, LocalValue, Signal, StoredValue};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
@@ -46,8 +47,7 @@ pub fn follow(identity: Identity, clock: Clock, is_ending: Signal<bool>) {
     });
     returns(identity);
     if let Some(stream) = stream {
-        let online = window_event_listener_untyped("online", move |_| stream.renew());
-        on_cleanup(move || online.remove());
+        listen(&window(), "online", move |_| stream.renew());
     }
     looks(identity, clock, stream);
 }
@@ -60,7 +60,7 @@ fn hints(identity: Identity) -> Option<Callback<String>> {
         hear(identity, event.data().as_string().unwrap_or_default());
     });
     channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    let channel = crate::prelude::StoredValue::new_local((channel, on_message));
+    let channel = LocalValue::new((channel, on_message));
     on_cleanup(move || {
         channel.try_with_value(|(channel, _)| channel.close());
     });
@@ -109,16 +109,15 @@ fn asks(hint: &str, own: &str) -> bool {
 
 /// Asks whenever a person comes back to this tab, and when the network comes or goes.
 fn returns(identity: Identity) {
+    let window = window();
     for event in ["focus", "pageshow", "online", "offline"] {
-        let listener = window_event_listener_untyped(event, move |_| identity.refresh());
-        on_cleanup(move || listener.remove());
+        listen(&window, event, move |_| identity.refresh());
     }
-    let visible = window_event_listener_untyped("visibilitychange", move |_| {
+    listen(&window, "visibilitychange", move |_| {
         if is_visible() {
             identity.refresh();
         }
     });
-    on_cleanup(move || visible.remove());
 }
 
 /// Asks now and then where the answer may have changed although nobody did anything here, and

@@ -10,6 +10,7 @@ use crate::components::use_toasts;
 use crate::frame::Place;
 use crate::identity::use_identity;
 use crate::impersonation::use_stopping;
+use crate::listening::listen;
 use crate::listing::Typed;
 use crate::markup::{Show, component, view};
 use crate::members::list_query;
@@ -31,7 +32,7 @@ pub fn CommandMenu(
 ) -> impl IntoView {
     let is_open = RwSignal::new(false);
     let shortcut = Shortcut::of_browser();
-    let listener = window_event_listener_untyped("keydown", move |event| {
+    listen(&window(), "keydown", move |event| {
         if event.dyn_ref().is_some_and(|event| is_pressed(shortcut, event)) {
             let is_shown = is_open.get_untracked();
             let dialog = document().query_selector("dialog:modal").ok().flatten();
@@ -42,7 +43,6 @@ pub fn CommandMenu(
             }
         }
     });
-    on_cleanup(move || listener.remove());
     view! {
         <button
             type="button"

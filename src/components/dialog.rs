@@ -3,7 +3,7 @@
 use super::{ToastRegion, unique_id};
 use crate::markup::{Children, ViewFn, component, view};
 use crate::prelude::*;
-use crate::reactive::{Callback, Signal, effect};
+use crate::reactive::{Callback, LocalValue, Signal, effect};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
@@ -41,7 +41,6 @@ pub fn Dialog(
     /// What is in it.
     children: Children,
 ) -> impl IntoView {
-    let node = reactive_graph::signal::RwSignal::new_local(None::<HtmlDialogElement>);
     let title_id = unique_id("dialog");
     let body_id = format!("{title_id}-body");
     let labelled = title_id.clone();
@@ -52,25 +51,22 @@ pub fn Dialog(
         (false, true) => None,
     };
     let every_foot = use_context::<EveryFoot>();
-    let shown = crate::prelude::StoredValue::new_local(None::<HtmlDialogElement>);
+    let node = LocalValue::new(None::<HtmlDialogElement>);
     effect(move || {
-        if let Some(dialog) = node.get()
-            && !dialog.open()
-        {
+        if let Some(Some(dialog)) = node.try_get_value() {
             // It fails only on an element outside of the page, which an effect never sees.
             let _shown = dialog.show_modal();
-            shown.set_value(Some(dialog));
         }
     });
     // Closed rather than only taken away, so that the browser gives the focus back.
     on_cleanup(move || {
-        if let Some(Some(dialog)) = shown.try_get_value() {
+        if let Some(Some(dialog)) = node.try_get_value() {
             dialog.close();
         }
     });
     view! {
         <dialog
-            node_ref=move |dialog: &web_sys::Element| node.set(dialog.clone().dyn_into().ok())
+            node_ref=move |dialog: &web_sys::Element| node.set_value(dialog.clone().dyn_into().ok())
             class:command=is_menu
             closedby=is_menu.then_some("any")
             role=alert.then_some("alertdialog")

@@ -1,5 +1,6 @@
 //! Tooltips: shown on hover and focus, described to screen readers.
 
+use crate::listening::listen;
 use crate::markup::{View, view};
 use crate::prelude::*;
 use wasm_bindgen::JsCast;
@@ -33,18 +34,13 @@ pub fn close_tooltips_on_escape() {
             };
         }
     };
-    let handles = [
-        window_event_listener_untyped("keydown", move |event| {
-            if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
-                mark(true);
-            }
-        }),
-        window_event_listener_untyped("pointerover", move |_| mark(false)),
-        window_event_listener_untyped("focusin", move |_| mark(false)),
-    ];
-    on_cleanup(move || {
-        for handle in handles {
-            handle.remove();
+    let window = window();
+    listen(&window, "keydown", move |event| {
+        if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+            mark(true);
         }
     });
+    for event in ["pointerover", "focusin"] {
+        listen(&window, event, move |_| mark(false));
+    }
 }

@@ -1,20 +1,20 @@
 //! Where the focus goes on navigation, so that a screen reader says which page it is.
 
 use crate::prelude::*;
-use crate::reactive::Signal;
+use crate::reactive::{Signal, effect};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// Focuses the heading whenever `page` changes; not on the first one, which the browser announces.
 pub fn follow_navigation<T: PartialEq + Clone + Send + Sync + 'static>(page: Signal<T>) {
-    Effect::new(move |before: Option<T>| {
+    let mut before = None;
+    effect(move || {
         let now = page.get();
-        if before.is_some_and(|before| before != now) {
+        if before.replace(now.clone()).is_some_and(|before| before != now) {
             // The page is drawn in the microtasks that follow; by the next task it is there.
             set_timeout(focus_heading, Duration::ZERO);
         }
-        now
     });
 }
 

@@ -3,13 +3,11 @@
 
 use crate::back_guard::BackGuard;
 use crate::components::{Button, ButtonKind, Dialog};
+use crate::listening::listen_first;
 use crate::markup::{Show, component, view};
 use crate::prelude::*;
 use crate::query::{link, use_address};
 use crate::reactive::{Callback, RwSignal, Signal};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget};
 
 /// Watches for attempts to leave while `is_changed`, until the present owner is gone. Gives where a
 /// person wanted to go.
@@ -17,13 +15,13 @@ fn watch(is_changed: Signal<bool>) -> RwSignal<Option<String>> {
     let wanted = RwSignal::new(None);
     let address = use_address();
     let is_changed = move || is_changed.try_get_untracked() == Some(true);
-    listen(&window(), "beforeunload", move |event| {
+    listen_first(&window(), "beforeunload", move |event| {
         if is_changed() {
             event.prevent_default();
         }
     });
     // Before the address, which listens without capturing.
-    listen(&document(), "click", move |event| {
+    listen_first(&document(), "click", move |event| {
         if is_changed()
             && let Some(url) = link(&event)
         {
@@ -83,20 +81,4 @@ pub fn Leaving(
             </Dialog>
         </Show>
     }
-}
-
-/// Listens before everybody else, until the present owner is gone.
-fn listen(target: &EventTarget, name: &'static str, run: impl FnMut(Event) + 'static) {
-    let closure = Closure::<dyn FnMut(Event)>::new(run);
-    let function = closure.as_ref().unchecked_ref();
-    // Adding and removing fail for no event name.
-    let _added = target.add_event_listener_with_callback_and_bool(name, function, true);
-    let kept = crate::prelude::StoredValue::new_local((target.clone(), closure));
-    on_cleanup(move || {
-        kept.try_with_value(|(target, closure)| {
-            let function = closure.as_ref().unchecked_ref();
-            let _removed =
-                target.remove_event_listener_with_callback_and_bool(name, function, true);
-        });
-    });
 }

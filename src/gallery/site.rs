@@ -6,6 +6,7 @@
 use super::switches::{SWITCHES, Switch, Switches};
 use super::{Scene, scenes};
 use crate::components::{Icon, close_tooltips_on_escape};
+use crate::listening::listen;
 use crate::markup::{IntoView, View, component, mount_to_page, view};
 use crate::prelude::*;
 use crate::reactive::{RwSignal, effect};
@@ -272,7 +273,7 @@ fn wear_fonts() {
 
 /// A scene has nowhere to go: its links are to be looked at.
 fn hold_links() {
-    let handle = window_event_listener_untyped("click", |event| {
+    listen(&window(), "click", |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
         if link.is_some_and(|link| !link.get_attribute("href").unwrap_or_default().starts_with('#'))
@@ -280,8 +281,6 @@ fn hold_links() {
             event.prevent_default();
         }
     });
-    // For as long as the page is there.
-    std::mem::forget(handle);
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::still_there::Asking;
 use crate::api::Origin;
 use crate::clock::{Clock, Millis};
 use crate::identity::Identity;
+use crate::listening::listen;
 use crate::prelude::*;
 use crate::reactive::StoredValue;
 use std::time::Duration;
@@ -23,11 +24,11 @@ pub fn report(identity: Identity, clock: Clock, asking: Asking) {
         is_planned: StoredValue::new(false),
         pointer: StoredValue::new((0, 0)),
     };
+    let window = window();
     for event in ["keydown", "pointerdown", "touchmove", "wheel"] {
-        let listener = window_event_listener_untyped(event, move |_| reporter.note());
-        on_cleanup(move || listener.remove());
+        listen(&window, event, move |_| reporter.note());
     }
-    let moves = window_event_listener_untyped("pointermove", move |event| {
+    listen(&window, "pointermove", move |event| {
         let event: web_sys::PointerEvent = event.unchecked_into();
         // Browsers repeat the last move when the page changes below a pointer at rest.
         let place = (event.screen_x(), event.screen_y());
@@ -36,7 +37,6 @@ pub fn report(identity: Identity, clock: Clock, asking: Asking) {
             reporter.note();
         }
     });
-    on_cleanup(move || moves.remove());
 }
 
 /// How often activity is reported, in milliseconds: often enough that ten reports fit into a

@@ -1,8 +1,7 @@
 //! One thing about an element that varies: an attribute, a property, a class, a listener.
 
 use super::Value;
-use super::shown::Live;
-use crate::reactive::Run;
+use crate::reactive::{Reaction, Run};
 use js_sys::{Function, JsString};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -65,7 +64,7 @@ enum State {
     Set(Value),
     /// Set anew whenever what it reads changes, until it is dropped.
     #[expect(dead_code, reason = "kept for what dropping it does")]
-    Followed(Live),
+    Followed(Reaction),
     /// Called on its event, until it is dropped.
     Heard(Listener),
 }
@@ -84,13 +83,12 @@ impl Place {
             Value::Dynamic(read) => {
                 let place = self.clone();
                 let mut before: Option<Value> = None;
-                State::Followed(Live::new(move |_| {
+                State::Followed(Reaction::new(move || {
                     let now = read.run(());
                     if before.as_ref().is_none_or(|before| !before.is_same(&now)) {
                         place.set(&now);
                     }
                     before = Some(now);
-                    None
                 }))
             }
             Value::Listener(listen) => State::Heard(Listener::new(&self, listen)),

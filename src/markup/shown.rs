@@ -3,9 +3,11 @@
 use super::element::OnPage;
 use super::list::Listed;
 use super::view::{Kind, View};
-use crate::prelude::{Owner, RenderEffect, document};
-use reactive_graph::graph::{Subscriber as _, ToAnySubscriber as _};
+use crate::prelude::{Owner, document};
+use crate::reactive::Reaction;
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// A view on the page. It always has a place there, so that what comes later finds where to go.
 pub(super) enum Shown {
@@ -20,25 +22,32 @@ pub(super) enum Shown {
     List(Listed),
 }
 
-/// What is worked out anew whenever what it reads changes, until it is dropped. One type for all
-/// of them, for effects are compiled for each: what draws nothing has nothing here.
-pub(super) struct Live(RenderEffect<Option<Shown>>);
+/// What is drawn anew whenever what it reads changes, until it is dropped.
+pub(super) struct Live {
+    drawn: Rc<RefCell<Option<Shown>>>,
+    #[expect(dead_code, reason = "kept for what dropping it does")]
+    reaction: Reaction,
+}
 
 impl Live {
     /// `run` gets what it drew before.
-    pub(super) fn new(mut run: impl FnMut(Option<Shown>) -> Option<Shown> + 'static) -> Self {
-        Self(RenderEffect::new(move |before: Option<Option<Shown>>| run(before.flatten())))
+    fn new(mut run: impl FnMut(Option<Shown>) -> Shown + 'static) -> Self {
+        let drawn = Rc::new(RefCell::new(None));
+        let place = Rc::clone(&drawn);
+        let reaction = Reaction::new(move || {
+            let before = place.take();
+            let now = run(before);
+            place.replace(Some(now));
+        });
+        Self { drawn, reaction }
     }
 }
 
 impl Drop for Live {
     /// What it drew goes at once. An effect keeps it until its task is polled once more, and the
-    /// signals that it reads may be gone before. And those that outlive it forget it: they would
-    /// keep its place in memory until they change, and some never do.
+    /// signals that it reads may be gone before.
     fn drop(&mut self) {
-        let reader = self.0.to_any_subscriber();
-        reader.clear_sources(&reader);
-        drop(self.0.take_value());
+        drop(self.drawn.take());
     }
 }
 
@@ -51,26 +60,26 @@ pub(super) fn draw(view: View) -> Shown {
         Kind::Many(views) => Shown::Many(draw_all(views)),
         Kind::Dynamic(run) => Shown::Dynamic(Live::new(move |before: Option<Shown>| {
             let view = run.run(());
-            Some(match before {
+            match before {
                 Some(mut shown) => {
                     shown.change(view);
                     shown
                 }
                 None => draw(view),
-            })
+            }
         })),
         Kind::List(items) => {
             // Not the effect's own, which ends what it made before it runs again.
             let owner = Owner::current().unwrap_or_default();
             Shown::Dynamic(Live::new(move |before: Option<Shown>| {
                 let items = items.run(());
-                Some(Shown::List(match before {
+                Shown::List(match before {
                     Some(Shown::List(mut listed)) => {
                         listed.change(items, &owner);
                         listed
                     }
                     _ => Listed::draw(items, &owner),
-                }))
+                })
             }))
         }
     }
@@ -157,12 +166,10 @@ impl Shown {
             Self::Text(node, _) => run(node),
             Self::Element(element) => run(element.node()),
             Self::Many(all) => all.iter().for_each(|shown| shown.each(run)),
-            Self::Dynamic(effect) => {
-                effect.0.with_value_mut(|shown| {
-                    if let Some(shown) = shown {
-                        shown.each(run);
-                    }
-                });
+            Self::Dynamic(live) => {
+                if let Some(shown) = &*live.drawn.borrow() {
+                    shown.each(run);
+                }
             }
             Self::List(listed) => listed.each(run),
         }

@@ -1,6 +1,7 @@
 //! The browser's address: followed, and changed without loading a page anew.
 
 use super::{Address, Step};
+use crate::listening::listen;
 use crate::motion::blend;
 use crate::prelude::*;
 use crate::reactive::{Callback, RwSignal};
@@ -12,10 +13,9 @@ impl Address {
     /// links of this origin change it instead of loading a page.
     pub fn of_browser() -> Self {
         let url = RwSignal::new(here());
-        let moved = window_event_listener_untyped("popstate", move |_| url.set(here()));
-        on_cleanup(move || moved.remove());
+        listen(&window(), "popstate", move |_| url.set(here()));
         let address = Self::following(url, Callback::new(move |step: Step| walk(url, &step)));
-        let clicked = window_event_listener_untyped("click", move |event| {
+        listen(&window(), "click", move |event| {
             if !event.default_prevented()
                 && let Some(link) = link(&event)
             {
@@ -28,7 +28,6 @@ impl Address {
                 }
             }
         });
-        on_cleanup(move || clicked.remove());
         address
     }
 }

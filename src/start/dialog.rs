@@ -43,12 +43,12 @@ pub fn StartDialog(
     let read_only = RwSignal::new(draft.read_only);
     let code = RwSignal::new(draft.code);
 
-    Effect::new(move |before: Option<u32>| {
+    let mut before = None;
+    effect(move || {
         let count = spent_codes.get();
-        if before.is_some_and(|before| before != count) {
+        if before.replace(count).is_some_and(|before| before != count) {
             code.set(String::new());
         }
-        count
     });
     // Whoever is told that a field is wrong stands in it already.
     effect(move || {

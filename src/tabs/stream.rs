@@ -9,7 +9,7 @@ use super::{ENDED, SETTLE, hear};
 use crate::api::{Listener, Stream};
 use crate::identity::Identity;
 use crate::prelude::*;
-use crate::reactive::{Callback, RwSignal, Signal, StoredValue, effect};
+use crate::reactive::{Callback, LocalValue, RwSignal, Signal, StoredValue, effect};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ const LONGEST_PAUSE_SECONDS: u64 = 10;
 #[derive(Clone, Copy)]
 pub struct Following {
     identity: Identity,
-    open: crate::prelude::StoredValue<Option<Stream>, LocalStorage>,
+    open: LocalValue<Option<Stream>>,
     /// How often it ended since it last said something.
     ends: StoredValue<u32>,
     /// Changes when it is time for another try.
@@ -38,7 +38,7 @@ pub fn follow(
 ) -> Following {
     let following = Following {
         identity,
-        open: crate::prelude::StoredValue::new_local(None),
+        open: LocalValue::new(None),
         ends: StoredValue::new(0),
         tries: RwSignal::new(0),
         post,

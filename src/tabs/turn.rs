@@ -3,7 +3,7 @@
 //! Its types are unstable in `web_sys`, so it is called by name.
 
 use crate::prelude::*;
-use crate::reactive::RwSignal;
+use crate::reactive::{LocalValue, RwSignal};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
@@ -15,7 +15,7 @@ pub fn take(name: &str) -> Option<RwSignal<bool>> {
     let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
     let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
     let is_ours = RwSignal::new(false);
-    let end = StoredValue::new_local(None::<Function>);
+    let end = LocalValue::new(None::<Function>);
     // The lock is held until what this gives is resolved.
     let granted = Closure::<dyn Fn() -> JsValue>::new(move || {
         // Whoever asked may be gone by now.

@@ -9,8 +9,9 @@ use understudy::audit::scenes::{events, serving};
 use understudy::components::ToastRegion;
 use understudy::frame::Place;
 use understudy::gallery::world;
+use understudy::listening::listen;
 use understudy::markup::view;
-use understudy::prelude::window_event_listener_untyped;
+use understudy::prelude::{Owner, window};
 use understudy_contract::ProblemCode;
 use understudy_contract::endpoint::GetAuditEvents;
 use wasm_bindgen::JsCast;
@@ -133,16 +134,17 @@ async fn filters_ask_anew() {
 #[wasm_bindgen_test]
 async fn an_export_is_saved_with_the_filters_and_the_identity_of_the_page() {
     let saved = Rc::new(RefCell::new(Vec::new()));
-    let listener = {
+    let listener = Owner::new();
+    listener.with(|| {
         let saved = Rc::clone(&saved);
-        window_event_listener_untyped("click", move |event| {
+        listen(&window(), "click", move |event| {
             let link = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             if let Some(link) = link.filter(|link| link.has_attribute("download")) {
                 event.prevent_default();
                 saved.borrow_mut().push(link.get_attribute("href").unwrap_or_default());
             }
-        })
-    };
+        });
+    });
     let fake = serving(events());
     let url = "/audit-log?operation=fact.certified&from=2026-11-01&to=2026-11-02&cursor=x";
     let page = open(&fake, url);
@@ -151,7 +153,7 @@ async fn an_export_is_saved_with_the_filters_and_the_identity_of_the_page() {
     until("a file", || saved.borrow().len() == 1).await;
     click(&page.get("button", "Export JSON Lines"));
     until("two files", || saved.borrow().len() == 2).await;
-    listener.remove();
+    drop(listener);
     let day = |day: &str| format!("2026-11-{day}T00%3A00%3A00.000Z");
     let expected = ["csv", "jsonl"].map(|file| {
         format!(

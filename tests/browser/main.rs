@@ -16,6 +16,7 @@ mod invitation;
 mod managing;
 mod members;
 mod motion;
+mod reactive;
 mod return_focus;
 mod scenes;
 mod settings;
