@@ -9,11 +9,7 @@ pub use leptos_dom::helpers::{
     window,
 };
 pub use reactive_graph::graph::untrack;
-pub use reactive_graph::owner::{Owner, StoredValue, on_cleanup, provide_context, use_context};
-pub use reactive_graph::traits::{
-    Dispose, Get, GetUntracked, GetValue, Set, SetValue, Track, UpdateValue, WithUntracked,
-    WithValue,
-};
+pub use reactive_graph::owner::{Owner, on_cleanup, provide_context, use_context};
 pub use wasm_bindgen_futures::spawn_local;
 
 /// What somebody above provides. Not that of Leptos: its message names place and type, and brings

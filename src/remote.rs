@@ -4,7 +4,7 @@
 
 use crate::api::{Answer, ApiError, Call, call};
 use crate::prelude::*;
-use crate::reactive::{RwSignal, Signal, memo};
+use crate::reactive::{RwSignal, Signal, StoredValue, memo};
 use std::any::Any;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -67,7 +67,7 @@ enum Identity {
 /// Something whose type is known elsewhere.
 #[derive(Clone, Copy)]
 pub(crate) struct Slot {
-    parts: crate::prelude::StoredValue<Parts>,
+    parts: StoredValue<Parts>,
 }
 
 #[derive(Clone)]
@@ -88,7 +88,7 @@ impl Slot {
             identity: Identity::Unknown,
             newest: 0,
         };
-        Self { parts: crate::prelude::StoredValue::new(parts) }
+        Self { parts: StoredValue::new(parts) }
     }
 
     /// How far it is; tracked.

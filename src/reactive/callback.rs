@@ -1,7 +1,8 @@
 //! Functions that are passed on.
 
 use super::{Run, Shared, cast};
-use crate::prelude::{GetValue, StoredValue};
+use reactive_graph::owner::StoredValue;
+use reactive_graph::traits::GetValue as _;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;

@@ -1,7 +1,9 @@
 //! Values that can be set.
 
 use super::{Shared, cast};
-use crate::prelude::{Get, GetUntracked, Set, Track, WithUntracked};
+use reactive_graph::traits::{
+    Get as _, GetUntracked as _, Set as _, Track as _, WithUntracked as _,
+};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;

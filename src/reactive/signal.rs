@@ -1,9 +1,11 @@
 //! Values that are read, wherever they come from.
 
 use super::{Run, RwSignal, Shared, cast};
-use crate::prelude::{Get, GetUntracked, GetValue, StoredValue, Track, on_cleanup, untrack};
+use crate::prelude::{on_cleanup, untrack};
 use reactive_graph::computed::ArcMemo;
 use reactive_graph::graph::{Subscriber as _, ToAnySubscriber as _};
+use reactive_graph::owner::StoredValue;
+use reactive_graph::traits::{Get as _, GetUntracked as _, GetValue as _, Track as _};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;

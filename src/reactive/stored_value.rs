@@ -1,7 +1,8 @@
 //! Values that nobody follows.
 
 use super::{Shared, cast};
-use crate::prelude::{GetValue, StoredValue as Stored};
+use reactive_graph::owner::StoredValue as Stored;
+use reactive_graph::traits::GetValue as _;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -49,6 +50,13 @@ impl<T: Send + Sync + 'static> StoredValue<T> {
         read(&cast::<RwLock<T>>(&value).read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Reads it without a copy; nothing once its owner is gone.
+    pub fn try_with_value<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
+        let value = self.cell.try_get_value()?;
+        let value = cast::<RwLock<T>>(&value).read().unwrap_or_else(PoisonError::into_inner);
+        Some(read(&value))
+    }
+
     /// Replaces it; no effect once its owner is gone.
     pub fn set_value(self, value: T) {
         self.update_value(|kept| *kept = value);
@@ -65,7 +73,7 @@ impl<T: Send + Sync + 'static> StoredValue<T> {
     where
         T: Clone,
     {
-        self.try_update_value(|value| value.clone())
+        self.try_with_value(T::clone)
     }
 
     /// Changes it and gives what `change` gives; nothing once its owner is gone.

@@ -8,7 +8,7 @@ use understudy::gallery::{people, world};
 use understudy::identity::{Identity, use_identity};
 use understudy::markup::{Show, view};
 use understudy::prelude::*;
-use understudy::reactive::{Callback, RwSignal};
+use understudy::reactive::{Callback, RwSignal, StoredValue};
 use understudy::start::Start;
 use understudy_contract::endpoint::PostImpersonation;
 use understudy_contract::session::{Actor, ImpersonationRules, StartImpersonation};
