@@ -5,6 +5,25 @@
 //! Here the values live behind `dyn Any`, in signals of one type, and only the last step of reading
 //! knows what they are. The names and the rules are those of Leptos.
 
+/// Makes a handle one that is copied freely, whatever it is of, and told by its name.
+macro_rules! handle {
+    ($name:ident<$($of:ident),+>) => {
+        impl<$($of),+> Clone for $name<$($of),+> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<$($of),+> Copy for $name<$($of),+> {}
+
+        impl<$($of),+> std::fmt::Debug for $name<$($of),+> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    };
+}
+
 mod callback;
 mod local_value;
 mod reaction;

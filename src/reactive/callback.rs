@@ -3,7 +3,6 @@
 use super::{Run, Shared, cast};
 use reactive_graph::owner::StoredValue;
 use reactive_graph::traits::GetValue as _;
-use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -15,19 +14,7 @@ pub struct Callback<In, Out = ()> {
 
 type Function<In, Out> = Box<dyn Run<In, Out> + Send + Sync>;
 
-impl<In, Out> Clone for Callback<In, Out> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<In, Out> Copy for Callback<In, Out> {}
-
-impl<In, Out> fmt::Debug for Callback<In, Out> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Callback")
-    }
-}
+handle!(Callback<In, Out>);
 
 impl<In: 'static, Out: 'static> Callback<In, Out> {
     /// A callback that calls `function`.

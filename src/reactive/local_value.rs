@@ -5,7 +5,6 @@ use reactive_graph::owner::StoredValue as Stored;
 use reactive_graph::traits::{Dispose as _, GetValue as _};
 use std::any::Any;
 use std::cell::RefCell;
-use std::fmt;
 use std::marker::PhantomData;
 use std::mem;
 use std::rc::Rc;
@@ -59,19 +58,7 @@ impl Drop for Kept {
     }
 }
 
-impl<T> Clone for LocalValue<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for LocalValue<T> {}
-
-impl<T> fmt::Debug for LocalValue<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("LocalValue")
-    }
-}
+handle!(LocalValue<T>);
 
 impl<T: 'static> LocalValue<T> {
     /// Keeps `value`.

@@ -4,7 +4,6 @@ use super::{Shared, cast};
 use reactive_graph::traits::{
     Get as _, GetUntracked as _, Set as _, Track as _, WithUntracked as _,
 };
-use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -15,19 +14,7 @@ pub struct RwSignal<T> {
     kind: PhantomData<fn() -> T>,
 }
 
-impl<T> Clone for RwSignal<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for RwSignal<T> {}
-
-impl<T> fmt::Debug for RwSignal<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RwSignal")
-    }
-}
+handle!(RwSignal<T>);
 
 impl<T: Send + Sync + Default + 'static> Default for RwSignal<T> {
     fn default() -> Self {

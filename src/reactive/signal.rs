@@ -6,7 +6,6 @@ use reactive_graph::computed::ArcMemo;
 use reactive_graph::graph::{Subscriber as _, ToAnySubscriber as _};
 use reactive_graph::owner::StoredValue;
 use reactive_graph::traits::{Get as _, GetUntracked as _, GetValue as _, Track as _};
-use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -113,19 +112,7 @@ impl Kept {
     }
 }
 
-impl<T> Clone for Signal<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Signal<T> {}
-
-impl<T> fmt::Debug for Signal<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Signal")
-    }
-}
+handle!(Signal<T>);
 
 impl<T: Send + Sync + Default + 'static> Default for Signal<T> {
     fn default() -> Self {

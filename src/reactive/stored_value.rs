@@ -3,7 +3,6 @@
 use super::{Shared, cast};
 use reactive_graph::owner::StoredValue as Stored;
 use reactive_graph::traits::GetValue as _;
-use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -13,19 +12,7 @@ pub struct StoredValue<T> {
     kind: PhantomData<fn() -> T>,
 }
 
-impl<T> Clone for StoredValue<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for StoredValue<T> {}
-
-impl<T> fmt::Debug for StoredValue<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StoredValue")
-    }
-}
+handle!(StoredValue<T>);
 
 impl<T: Send + Sync + 'static> StoredValue<T> {
     /// Keeps `value`.
