@@ -127,12 +127,13 @@ impl ApiError {
                     (ProblemCode::Unknown, _) if !problem.title.is_empty() => {
                         format!("{}.", problem.title.trim_end_matches('.'))
                     }
-                    (_, Some(seconds)) => {
+                    // Whoever is busy asks for seconds.
+                    (code, Some(seconds)) if code != ProblemCode::Unavailable => {
                         let minutes = seconds.div_ceil(60);
                         let unit = if minutes == 1 { "minute" } else { "minutes" };
                         format!("{title}. Try again in {minutes} {unit}.")
                     }
-                    (code, None) => match advice(code) {
+                    (code, _) => match advice(code) {
                         Some(advice) => format!("{title}. {advice}"),
                         None => format!("{title}."),
                     },
@@ -182,6 +183,12 @@ mod tests {
     fn a_locked_second_factor_says_when_to_try_again() {
         let sentence = error(ProblemCode::SecondFactorLocked, Some(61)).sentence();
         assert_eq!(sentence, "Too many wrong codes. Try again in 2 minutes.");
+    }
+
+    #[test]
+    fn what_is_busy_for_a_moment_does_not_say_a_minute() {
+        let sentence = error(ProblemCode::Unavailable, Some(1)).sentence();
+        assert_eq!(sentence, "The server is busy. Try again in a moment.");
     }
 
     #[test]

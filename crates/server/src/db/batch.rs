@@ -168,7 +168,7 @@ impl Committed {
             announcements.tell(&self.announced);
         }
         for job in self.jobs {
-            job.answer(self.failure.clone().map(WriteError::Db));
+            job.answer(self.failure.clone().map(WriteError::from));
         }
     }
 }

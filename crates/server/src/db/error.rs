@@ -62,6 +62,12 @@ impl DbError {
             [SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE].contains(&error.extended_code)
         })
     }
+
+    /// Whether another program was writing for longer than one waits for it.
+    fn is_locked(&self) -> bool {
+        let Self::Sqlite(error) = self else { return false };
+        error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
+    }
 }
 
 impl From<rusqlite::Error> for DbError {
@@ -82,15 +88,25 @@ pub enum WriteError {
     /// Too many wait; the job was not begun.
     #[error("the database is busy")]
     Busy,
+    /// Another program (an import, a seed) was writing for longer than
+    /// [`DbOptions::busy_timeout`](super::DbOptions::busy_timeout).
+    #[error("another program is writing to the database; try again when it is done")]
+    Locked,
     /// The job, or the commit that it shared, failed.
     #[error(transparent)]
-    Db(#[from] DbError),
+    Db(DbError),
     /// The job panicked; the log has the message.
     #[error("the job panicked")]
     Panicked,
     /// The database was closed before the job's turn.
     #[error("the database is closed")]
     Closed,
+}
+
+impl From<DbError> for WriteError {
+    fn from(error: DbError) -> Self {
+        if error.is_locked() { Self::Locked } else { Self::Db(error) }
+    }
 }
 
 /// Why a read has no answer.

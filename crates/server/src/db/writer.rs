@@ -4,7 +4,7 @@ use super::announcements::Announcements;
 use super::batch::{Batch, Job};
 use super::connection::{self, Access};
 use super::handle::DbOptions;
-use super::{DbError, WriteError, checkpoint};
+use super::{DbError, checkpoint};
 use rusqlite::Connection;
 use std::fs::File;
 use std::path::PathBuf;
@@ -95,7 +95,7 @@ impl Writer {
                 tracing::error!(error = ?error, "a batch of writes could not begin");
                 // Those who wait would each wait as long for the lock, for the same answer.
                 while let Some(job) = next.take() {
-                    job.answer(Some(WriteError::Db(error.clone())));
+                    job.answer(Some(error.clone().into()));
                     next = next_job(&mut self.queue, closing);
                 }
             }

@@ -117,7 +117,7 @@ impl From<WriteError> for Failure {
     /// Logs what the client is not told.
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Busy | WriteError::Closed => {
+            WriteError::Busy | WriteError::Locked | WriteError::Closed => {
                 tracing::warn!(%error, "the database takes nothing");
                 Self::new(ProblemCode::Unavailable).with_retry_after(1)
             }

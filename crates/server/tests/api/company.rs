@@ -69,9 +69,13 @@ impl Company {
     }
 
     pub async fn with(config: Config) -> Self {
+        Self::on(DbOptions::default(), config).await
+    }
+
+    pub async fn on(options: DbOptions, config: Config) -> Self {
         log::listen();
         let folder = tempfile::tempdir().expect("a folder");
-        let db = Db::open(folder.path().join(DATABASE), DbOptions::default()).expect("opens");
+        let db = Db::open(folder.path().join(DATABASE), options).expect("opens");
         db.migrate().expect("migrates");
         let clock = Arc::new(ManualClock::default());
         let now = millis(clock.now());

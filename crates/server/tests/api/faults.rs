@@ -1,14 +1,18 @@
-//! When the audit log cannot be written: nothing is done, but ending always takes effect.
+//! When the audit log, or nothing at all, can be written: nothing is done, but ending always takes
+//! effect.
 
 use crate::browser::ask;
 use crate::company::Company;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use understudy_contract::ProblemCode;
 use understudy_contract::audit::Action;
 use understudy_contract::session::EndCause;
 use understudy_server::clock::{Clock, ManualClock};
+use understudy_server::config::Config;
+use understudy_server::db::DbOptions;
 use understudy_server::sweeper;
 
 async fn break_log(company: &Company) {
@@ -162,4 +166,26 @@ async fn a_server_that_is_closing_refuses_and_changes_nothing() {
     assert!(answer.headers.contains_key("retry-after"));
     answer.refused(503, "unavailable");
     eli.get("/trees").await.refused(503, "unavailable");
+}
+
+#[tokio::test]
+async fn while_another_program_writes_reads_work_and_a_stop_says_to_try_again() {
+    let options = DbOptions { busy_timeout: Duration::from_millis(50), ..DbOptions::default() };
+    let company = Company::on(options, Config::default()).await;
+    let mut alan = company.alan_as("eli").await;
+    let importing = rusqlite::Connection::open(company.database()).expect("opens");
+    importing.execute_batch("BEGIN IMMEDIATE").expect("takes the lock");
+    let answer = alan.delete("/impersonation").await;
+    assert!(answer.headers.contains_key("retry-after"));
+    answer.refused(503, "unavailable");
+    alan.post("/facts", json!({ "statement": "x" })).await.refused(503, "unavailable");
+    assert_eq!(alan.get("/facts").await.expect(200).body["total"], 2);
+    assert!(alan.session().await.impersonation.is_some());
+
+    // It is over when its time is, whoever writes.
+    company.pass(60 * 60);
+    alan.get("/facts").await.refused(503, "unavailable");
+    importing.execute_batch("COMMIT").expect("gives the lock back");
+    alan.get("/facts").await.refused(409, "identity_changed");
+    assert!(alan.session().await.impersonation.is_none());
 }

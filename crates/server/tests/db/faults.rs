@@ -142,7 +142,7 @@ async fn while_another_process_holds_the_lock_writes_fail_and_afterwards_they_wo
     let stranger = fixture.stranger();
     stranger.execute_batch("BEGIN IMMEDIATE").expect("takes the lock");
     let refused = fixture.db.write(add("refused")).await;
-    assert!(matches!(refused, Err(WriteError::Db(_))), "{refused:?}");
+    assert!(matches!(refused, Err(WriteError::Locked)), "{refused:?}");
     assert!(fixture.notes().await.is_empty(), "a reader is not disturbed");
     stranger.execute_batch("COMMIT").expect("gives the lock back");
     fixture.db.write(add("kept")).await.expect("commits");
