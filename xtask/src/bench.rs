@@ -4,6 +4,7 @@
 //! With `--record` they are written into `docs/performance.md`.
 
 mod browser;
+mod import;
 mod machine;
 mod report;
 mod server;
@@ -37,6 +38,8 @@ pub(crate) struct Arguments {
 enum Part {
     /// The API over a large organization
     Server,
+    /// Importing so many members from a file
+    Import,
     /// The console in a browser, beside a page by hand and react-admin
     Browser,
 }
@@ -46,6 +49,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     setup::for_server(workspace)?;
     if wanted(Part::Server) {
         server::run(workspace, arguments)?;
+    }
+    if wanted(Part::Import) {
+        import::run(workspace, arguments)?;
     }
     if wanted(Part::Browser) {
         browser::run(workspace, arguments)?;

@@ -1,6 +1,6 @@
 //! The audit log: every filter at its beginning and deep in it, and its export.
 
-use crate::bench::{Bench, ROUND, Table, cells, count, milliseconds, page, thousands};
+use crate::bench::{Bench, ROUND, Table, cells, count, megabytes, milliseconds, page, thousands};
 use crate::client::{Client, number, text};
 use crate::figures::Must::{AtLeast, AtMost};
 use crate::floor::{self, PAGE};
@@ -176,7 +176,7 @@ fn export(bench: &Bench, server: &Server, connection: &Connection) -> Result<Str
     }
     let rate = median(rates.iter().map(|(rate, _)| *rate).collect());
     let time = median(rates.iter().map(|(_, time)| *time).collect());
-    let extra = f64::from(u32::try_from(extra).unwrap_or(u32::MAX)) / 1024.0;
+    let extra = megabytes(extra);
     bench.figures.note("rows of CSV a second", AtLeast(100_000.0), "", rate);
     bench.figures.note("memory for them", AtMost(64.0), "MB", extra);
     Ok(format!(

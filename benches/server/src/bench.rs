@@ -79,6 +79,11 @@ pub(crate) fn count(number: u64) -> String {
     groups.join(",")
 }
 
+/// Of so many kilobytes, as Linux tells them.
+pub(crate) fn megabytes(kilobytes: u64) -> f64 {
+    f64::from(u32::try_from(kilobytes).unwrap_or(u32::MAX)) / 1024.0
+}
+
 pub(crate) fn milliseconds(time: f64) -> String {
     if time < 1.0 {
         format!("{time:.2} ms")

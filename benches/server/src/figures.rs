@@ -1,4 +1,4 @@
-//! The figures that issue 5 asks for, beside what was measured.
+//! The figures that must be met, beside what was measured.
 
 use std::cell::RefCell;
 

@@ -2,6 +2,9 @@
 //! server that does nothing, and Better Auth. `cargo xtask bench server` builds and runs it.
 //!
 //! All are asked over HTTP by the same clients, in turns (`load`), and every answer is looked at.
+//!
+//! How a million members come into a database is measured by itself (`import`, which
+//! `cargo xtask bench import` runs).
 
 mod audit;
 mod bench;
@@ -9,6 +12,7 @@ mod client;
 mod figures;
 mod floor;
 mod impersonation;
+mod import;
 mod load;
 mod members;
 mod process;
@@ -34,6 +38,8 @@ struct Arguments {
 enum Command {
     /// Measure, and write what came of it into a folder
     Measure(Measure),
+    /// Measure an import of members, and write what came of it into a file
+    Import(import::Arguments),
     /// Serve the floor
     Floor {
         #[arg(long)]
@@ -86,6 +92,7 @@ enum Part {
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Measure(arguments) => measure(arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Floor { listen, database } => floor::serve(&listen, &database),
     }
 }

@@ -1,6 +1,6 @@
 //! The servers as processes: how soon they are ready, and how much memory they take.
 
-use crate::bench::{Bench, Table, milliseconds};
+use crate::bench::{Bench, Table, megabytes, milliseconds};
 use crate::figures::Must::AtMost;
 use crate::load::median;
 use crate::server::Server;
@@ -30,8 +30,6 @@ pub(crate) fn memory(bench: &Bench, when: &str, ours: &Server, peer: &Server) ->
     let mut table = Table::new(&[when, "ours", "Better Auth", "ratio"]);
     let (our_now, our_peak) = ours.memory()?;
     let (peer_now, peer_peak) = peer.memory()?;
-    let megabytes =
-        |kilobytes: u64| f64::from(u32::try_from(kilobytes).unwrap_or(u32::MAX)) / 1024.0;
     for (name, ours, peer) in [("now", our_now, peer_now), ("the most", our_peak, peer_peak)] {
         let (ours, peer) = (megabytes(ours), megabytes(peer));
         let ratio = ours / peer;

@@ -53,13 +53,7 @@ impl Server {
 
     /// Resident memory, and the most of it since [`Server::forget_peak`], in kB.
     pub(crate) fn memory(&self) -> Result<(u64, u64)> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))
-            .context("memory is measured on Linux only")?;
-        let line = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok()).context("memory")
-        };
-        Ok((line("VmRSS:")?, line("VmHWM:")?))
+        memory(&self.child)?.context("the server has ended")
     }
 
     /// Takes the present memory for the most that there was.
@@ -154,6 +148,18 @@ impl Places {
     }
 }
 
+/// Resident memory of a program, and the most of it so far, in kB; nothing where it has ended.
+pub(crate) fn memory(program: &Child) -> Result<Option<(u64, u64)>> {
+    let status = fs::read_to_string(format!("/proc/{}/status", program.id()))
+        .context("memory is measured on Linux only")?;
+    let line = |name: &str| -> Option<u64> {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim().strip_suffix(" kB")?.parse().ok()
+    };
+    // Whatever has ended, and was not waited for, has a status without memory.
+    Ok(line("VmRSS:").zip(line("VmHWM:")))
+}
+
 /// Signs in at ours.
 pub(crate) fn sign_in() -> Result<Client> {
     let mut client = Client::connect(OURS)?;
@@ -183,7 +189,7 @@ pub(crate) fn several<T>(clients: u32, one: impl Fn() -> Result<T>) -> Result<Ve
     (0..clients).map(|_| one()).collect()
 }
 
-fn url(database: &Path) -> String {
+pub(crate) fn url(database: &Path) -> String {
     format!("sqlite://{}", database.display())
 }
 
@@ -191,7 +197,7 @@ fn name(command: &Command) -> String {
     command.get_program().display().to_string()
 }
 
-fn run(command: &mut Command) -> Result<()> {
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| name(command))?;
     if !status.success() {
         bail!("{} failed: {status}", name(command));
@@ -200,7 +206,7 @@ fn run(command: &mut Command) -> Result<()> {
 }
 
 /// Removes what an interrupted run left of a database.
-fn remove(database: &Path) -> Result<()> {
+pub(crate) fn remove(database: &Path) -> Result<()> {
     for end in ["", "-wal", "-shm"] {
         let mut file = database.as_os_str().to_owned();
         file.push(end);

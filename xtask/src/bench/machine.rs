@@ -14,6 +14,15 @@ pub(super) fn describe() -> String {
     format!("{processor}, {cores} cores{memory}, {OS}")
 }
 
+/// The same, and what a program that is not measured in a browser depends on, too: the kernel, and what
+/// else there was to do.
+pub(super) fn describe_with_load() -> String {
+    let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
+    let (kernel, load) = (read("/proc/sys/kernel/osrelease"), read("/proc/loadavg"));
+    let load = load.split(' ').next().unwrap_or_default();
+    format!("{} {}; the load before was {load}", describe(), kernel.trim())
+}
+
 /// `16374136 kB` → `16`.
 fn gigabytes(memory: &str) -> Option<u64> {
     let kilobytes: u64 = memory.strip_suffix(" kB")?.parse().ok()?;

@@ -12,21 +12,22 @@ use std::fs;
 const PARTS: [&str; 7] =
     ["figures", "starts", "pages", "search", "memory", "impersonation", "audit"];
 
+/// Builds the release server and what measures it.
+pub(super) fn build(workspace: &Workspace) -> Result<()> {
+    println!("Building the release server (the first time about 4 minutes)…");
+    let build = ["build", "--release", "--package", "understudy-server"];
+    Process::cargo(workspace).arguments(build).arguments(["--package", "understudy-bench"]).run()
+}
+
 pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
-    let load = read("/proc/loadavg");
+    let machine = machine::describe_with_load();
     let peer = workspace.benches().join("peers/better-auth");
     setup::for_peer(workspace, &peer)?;
     let dist = workspace.dist();
     if !dist.join("index.html").is_file() {
         spa::build_release(workspace, &setup::for_console(workspace)?, &dist, &[])?;
     }
-    println!("Building the release server (the first time about 4 minutes)…");
-    let build = ["build", "--release", "--package", "understudy-server"];
-    Process::cargo(workspace)
-        .arguments(build)
-        .arguments(["--package", "understudy-bench"])
-        .run()?;
-
+    build(workspace)?;
     let directory = workspace.target.join("bench");
     let tables = directory.join("report");
     if tables.exists() {
@@ -47,12 +48,8 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         .arguments(["--rounds", &arguments.rounds.to_string()])
         .run()?;
     let context = format!(
-        "{} {}; the load before was {}. {} clients where nothing else is said, {} rounds.",
-        machine::describe(),
-        read("/proc/sys/kernel/osrelease").trim(),
-        load.split(' ').next().unwrap_or_default(),
-        arguments.clients,
-        arguments.rounds,
+        "{machine}. {} clients where nothing else is said, {} rounds.",
+        arguments.clients, arguments.rounds,
     );
     println!("\n{context}");
     if arguments.record {
@@ -66,9 +63,4 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// What the system says of itself; nothing where it does not.
-fn read(file: &str) -> String {
-    fs::read_to_string(file).unwrap_or_default()
 }
