@@ -97,7 +97,11 @@ fn kind_icon(event: &AuditEvent) -> &'static str {
         A::ImpersonationStarted | A::ImpersonationStopped | A::ImpersonationAction => "mask",
         A::TreeCreated | A::TreeEdited | A::TreePublished | A::TreeUnpublished => "tree",
         A::FactCreated | A::FactEdited | A::FactCertified | A::FactUncertified => "seal",
-        A::MemberInvited | A::MemberJoined | A::MemberChanged | A::MemberRemoved => "users",
+        A::MemberInvited
+        | A::InvitationRenewed
+        | A::MemberJoined
+        | A::MemberChanged
+        | A::MemberRemoved => "users",
         A::TeamChanged => "settings",
         A::BillingChanged => "card",
         A::RestrictionsChanged => "shield",

@@ -133,6 +133,7 @@ fn words(operation: Action) -> Words {
         Action::FactCertified => Words("certified", "certify", Titled("a fact")),
         Action::FactUncertified => Words("uncertified", "uncertify", Titled("a fact")),
         Action::MemberInvited => Words("invited", "invite", Named),
+        Action::InvitationRenewed => Words("re-invited", "re-invite", Named),
         Action::MemberJoined => Words("joined", "join", Just("")),
         Action::MemberChanged => Words("changed", "change", Named),
         Action::MemberRemoved => Words("removed", "remove", Named),

@@ -49,13 +49,18 @@ pub fn ManageDialog(
     let Open { task, member } = open;
     let (email, name) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let status = member.as_ref().map_or(MemberStatus::Invited, |member| member.status);
-    let words = if task == Task::Roles { "Save roles" } else { task.words(status) };
+    let words = match task {
+        Task::Roles => "Save roles",
+        Task::Renew => "Make a link",
+        _ => task.words(status),
+    };
     let kind = match task {
-        Task::Invite | Task::Roles => ButtonKind::Primary,
+        Task::Invite | Task::Renew | Task::Roles => ButtonKind::Primary,
         Task::Lock | Task::Deactivate | Task::Remove => ButtonKind::Danger,
     };
     let title = match (&member, task) {
         (None, _) => "Invite member".to_owned(),
+        (Some(member), Task::Renew) => format!("New invitation link for {}", member.email),
         (Some(member), Task::Roles) => format!("Change roles of {}", member.email),
         (Some(member), _) => format!("{words} {}?", member.email),
     };

@@ -14,7 +14,9 @@ use crate::reactive::{Callback, RwSignal};
 use crate::refusal::refusal;
 use crate::remote::Remote;
 use crate::saving::Saving;
-use understudy_contract::endpoint::{DeleteMember, GetTeam, PatchMember, PostMember};
+use understudy_contract::endpoint::{
+    DeleteMember, GetTeam, PatchMember, PostMember, RenewInvitation,
+};
 use understudy_contract::member::{ChangeMember, InviteMember, Member, MemberStatus};
 use understudy_contract::{Operation, Page, ProblemCode, Role};
 
@@ -65,13 +67,18 @@ pub fn Manage(
             };
             let is_list_old = match &answer {
                 Ok(changed) => changed.is_none() || member.is_none(),
-                Err(error) => error.code() == Some(ProblemCode::NotFound),
+                // They are gone, or have joined or left meanwhile.
+                Err(error) => {
+                    error.code() == Some(ProblemCode::NotFound) || error.field("status").is_some()
+                }
             };
             if is_apart {
                 going.end();
             }
             match (answer, member) {
-                (Ok(invited), None) => link.set(invited.and_then(|it| it.invitation_url)),
+                (Ok(invited), _) if task.makes_link() => {
+                    link.set(invited.and_then(|it| it.invitation_url));
+                }
                 (Ok(changed), Some(member)) => {
                     put(members, &member, changed);
                     toasts.say(format!("{} {}", member.email, task.done(member.status)));
@@ -82,6 +89,7 @@ pub fn Manage(
                     on_failure.run(format!("{}: {words}", member.email));
                     finish(member);
                 }
+                (Ok(_), None) => {}
                 (Err(error), _) => saving.error.set(Some(error)),
             }
             if is_list_old {
@@ -150,6 +158,9 @@ fn ask(api: Api, task: Task, member: Option<&Member>, draft: Draft) -> Call<Opti
     let ids = &[id.as_str()];
     if task == Task::Remove {
         return api.call::<DeleteMember>(Origin::Person, ids, (), ()).nothing();
+    }
+    if task == Task::Renew {
+        return api.call::<RenewInvitation>(Origin::Person, ids, (), ()).optional();
     }
     let after = task.status_after(*status);
     let body = ChangeMember {

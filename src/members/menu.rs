@@ -67,10 +67,11 @@ pub fn ManageMenu(
     let items = move || {
         let (member, session) = (member.get()?, identity.session()?);
         let (status, blocked, is_busy) = (member.status, blocked.get(), busy.get());
-        let why = |task: Task| blocked.clone().or_else(|| task.refusal(&session.subject, &member));
-        let reasons = Task::MENU.map(why);
+        let why = |task: &Task| blocked.clone().or_else(|| task.refusal(&session.subject, &member));
+        let tasks = Task::menu(status);
+        let reasons: Vec<_> = tasks.iter().map(why).collect();
         let item = |at: usize| {
-            let (task, reason) = (Task::MENU[at], &reasons[at]);
+            let (task, reason) = (tasks[at], &reasons[at]);
             // Those that cannot be done for the same reason share the line that says it.
             let same = reasons[at..].iter().take_while(|other| *other == reason).count();
             let id = reason.as_ref().map(|_| format!("{MENU}-{}", at + same));
@@ -110,7 +111,7 @@ pub fn ManageMenu(
             <p class="sub">
                 <bdi>{member.email.clone()}</bdi>
             </p>
-            {(0..Task::MENU.len()).map(item).collect::<Vec<_>>()}
+            {(0..tasks.len()).map(item).collect::<Vec<_>>()}
         })
     };
     view! {

@@ -1,7 +1,7 @@
 //! What can be done with members: its words, and whether it can be done, as the server decides it.
 
 use understudy_contract::member::{Member, MemberStatus};
-use understudy_contract::policy::{Standing, may_change, may_remove, new_status};
+use understudy_contract::policy::{Standing, may_change, may_join, may_remove, new_status};
 use understudy_contract::session::Subject;
 use understudy_contract::text::{MAX_LINE_CHARS, check_email, line};
 use understudy_contract::{FieldError, Role};
@@ -11,6 +11,8 @@ use understudy_contract::{FieldError, Role};
 pub enum Task {
     /// A new one gets a link.
     Invite,
+    /// Whoever has not joined gets another link.
+    Renew,
     /// Other roles.
     Roles,
     /// Lock, or unlock.
@@ -33,13 +35,25 @@ pub struct Draft {
 }
 
 impl Task {
-    /// What a member's menu has, in its order.
-    pub const MENU: [Self; 4] = [Self::Roles, Self::Lock, Self::Deactivate, Self::Remove];
+    /// What the menu of a member with this status has, in its order.
+    pub fn menu(status: MemberStatus) -> Vec<Self> {
+        let mut all = vec![Self::Roles, Self::Lock, Self::Deactivate, Self::Remove];
+        if may_join(status).is_ok() {
+            all.insert(0, Self::Renew);
+        }
+        all
+    }
+
+    /// Whether a link comes of it, which is shown once.
+    pub fn makes_link(self) -> bool {
+        matches!(self, Self::Invite | Self::Renew)
+    }
 
     /// What stands in the menu of a member with this status.
     pub fn words(self, status: MemberStatus) -> &'static str {
         match (self, status) {
             (Self::Invite, _) => "Invite",
+            (Self::Renew, _) => "New invitation link",
             (Self::Roles, _) => "Change roles",
             (Self::Lock, MemberStatus::Locked) => "Unlock",
             (Self::Lock, _) => "Lock",
@@ -52,7 +66,7 @@ impl Task {
     /// What became of a member who had this status, after their email.
     pub fn done(self, status: MemberStatus) -> &'static str {
         match (self, status) {
-            (Self::Invite, _) => "is invited.",
+            (Self::Invite | Self::Renew, _) => "is invited.",
             (Self::Roles, _) => "has the new roles.",
             (Self::Lock, MemberStatus::Locked) => "is unlocked.",
             (Self::Lock, _) => "is locked.",
@@ -67,7 +81,7 @@ impl Task {
         match self {
             Self::Lock => false,
             Self::Deactivate => status != MemberStatus::Deactivated,
-            Self::Invite | Self::Roles | Self::Remove => true,
+            Self::Invite | Self::Renew | Self::Roles | Self::Remove => true,
         }
     }
 
@@ -76,7 +90,7 @@ impl Task {
         let (one, other) = match self {
             Self::Lock => (MemberStatus::Locked, MemberStatus::Active),
             Self::Deactivate => (MemberStatus::Deactivated, MemberStatus::Active),
-            Self::Invite | Self::Roles | Self::Remove => return status,
+            Self::Invite | Self::Renew | Self::Roles | Self::Remove => return status,
         };
         if status == one { other } else { one }
     }
@@ -103,6 +117,9 @@ impl Task {
     pub fn consequence(self, status: MemberStatus, is_myself: bool) -> &'static str {
         match self {
             Self::Invite => "They set their password by a link that you send them.",
+            Self::Renew => {
+                "They set their password by a link that you send them. One that they had stops working."
+            }
             Self::Roles => "What they may do changes at once.",
             Self::Remove if status == MemberStatus::Invited => {
                 "Their invitation link stops working. This cannot be undone."
@@ -166,8 +183,9 @@ mod tests {
     }
 
     /// Why each item of the menu is refused.
-    fn menu(manager: &[Role], member: &Member) -> [Option<String>; 4] {
-        Task::MENU.map(|task| task.refusal(&subject(manager), member))
+    fn menu(manager: &[Role], member: &Member) -> Vec<Option<String>> {
+        let tasks = Task::menu(member.status).into_iter();
+        tasks.map(|task| task.refusal(&subject(manager), member)).collect()
     }
 
     #[test]
@@ -183,19 +201,24 @@ mod tests {
     #[test]
     fn nobody_changes_themselves_but_anybody_may_leave() {
         let tom = member("tom", &[Role::TeamManager], MemberStatus::Active);
-        let [roles, lock, deactivate, remove] = menu(&[Role::TeamManager], &tom);
+        let [roles, lock, deactivate, remove] = &menu(&[Role::TeamManager], &tom)[..] else {
+            panic!("has four items")
+        };
         let why = "Nobody changes their own roles or status";
         assert!([roles, lock, deactivate].iter().all(|it| it.as_deref() == Some(why)));
-        assert_eq!(remove, None);
+        assert_eq!(*remove, None);
     }
 
     #[test]
-    fn whoever_has_not_joined_can_get_other_roles_or_be_removed_and_no_more() {
+    fn whoever_has_not_joined_can_get_a_link_or_other_roles_or_be_removed_and_no_more() {
         let ivy = member("ivy", &[Role::Viewer], MemberStatus::Invited);
-        let [roles, lock, deactivate, remove] = menu(&[Role::Admin], &ivy);
-        assert_eq!((roles, remove), (None, None));
-        assert!(lock.is_some_and(|why| why.starts_with("They have not joined yet.")));
-        assert!(deactivate.is_some_and(|why| why.starts_with("They have not joined yet.")));
+        assert_eq!(Task::menu(ivy.status)[0], Task::Renew);
+        let why = "They have not joined yet. Remove them to take the invitation back.";
+        let expected = [None, None, Some(why), Some(why), None];
+        assert_eq!(menu(&[Role::Admin], &ivy), expected.map(|why| why.map(str::to_owned)));
+        // Whoever has the link of an admin becomes one.
+        let ira = member("ira", &[Role::Admin], MemberStatus::Invited);
+        assert!(menu(&[Role::TeamManager], &ira).iter().all(Option::is_some));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::support::{
     Mounted, click, description, escape, fill, is_focused, mount, settle, until, value_of,
 };
-use understudy::api::ApiError;
 use understudy::api::fake::{Fake, problem, reply};
+use understudy::api::{ApiError, Reply};
 use understudy::components::ToastRegion;
 use understudy::frame::Place;
 use understudy::gallery::people::{named, serving};
@@ -12,7 +12,7 @@ use understudy::gallery::world;
 use understudy::markup::view;
 use understudy::members::page;
 use understudy_contract::endpoint::{
-    DeleteMember, Endpoint, GetTeam, Method, PatchMember, PostMember,
+    DeleteMember, Endpoint, GetTeam, Method, PatchMember, PostMember, RenewInvitation,
 };
 use understudy_contract::member::{ChangeMember, InviteMember, Member, MemberStatus};
 use understudy_contract::settings::TeamSettings;
@@ -67,6 +67,14 @@ fn submit(dialog: &HtmlElement) -> HtmlElement {
 fn sent<T: serde::de::DeserializeOwned>(fake: &Fake, method: Method) -> Vec<T> {
     let asked = fake.asked().into_iter().filter(|request| request.method == method);
     asked.filter_map(|request| serde_json::from_str(&request.body?).ok()).collect()
+}
+
+/// The answer that one field is wrong.
+fn wrong(field: &str, message: &str) -> Reply {
+    let refused = problem(ProblemCode::ValidationFailed);
+    let refused: Problem = serde_json::from_str(&refused.body).expect("is a problem");
+    let refused = Problem { errors: vec![FieldError::new(field, message)], ..refused };
+    reply(422, serde_json::to_string(&refused).expect("serialises"))
 }
 
 fn changes(fake: &Fake) -> usize {
@@ -142,13 +150,49 @@ async fn an_invitation_shows_its_link_once_and_the_list_follows() {
 }
 
 #[wasm_bindgen_test]
+async fn whoever_has_not_joined_gets_another_link_which_is_shown_once() {
+    let renewed = Member { invitation_url: Some(LINK.into()), ..member("ivy") };
+    let fake = server().with::<RenewInvitation>(&renewed);
+    let page = open(world::ada(), &fake);
+    click(&item(&page, "ivy@acme.example", "New invitation link").await);
+    let dialog = page.wait_for("dialog", "New invitation link for ivy@acme.example").await;
+    assert!(!page.text().contains(LINK), "nothing is made before it is asked for");
+    assert_eq!(changes(&fake), 0);
+    click(&submit(&dialog));
+    let link = page.wait_for("textbox", "Invitation link").await;
+    assert_eq!(value_of(&link), LINK);
+    assert_eq!(changes(&fake), 1);
+    click(&page.get("button", "Done"));
+    until("the dialog to be gone", || page.all("dialog").is_empty()).await;
+    until("the focus where it was", || {
+        page.find("button", "Manage ivy@acme.example").is_some_and(|button| is_focused(&button))
+    })
+    .await;
+    assert!(!page.text().contains(LINK));
+}
+
+#[wasm_bindgen_test]
+async fn whoever_joined_meanwhile_needs_no_link_and_the_list_follows() {
+    let fake = server().answer::<RenewInvitation>(|_| {
+        Ok(wrong("status", "They have joined already, and need no invitation."))
+    });
+    let page = open(world::ada(), &fake);
+    click(&item(&page, "ivy@acme.example", "New invitation link").await);
+    let dialog = page.wait_for("dialog", "New invitation link for ivy@acme.example").await;
+    let mut everybody = named();
+    for member in &mut everybody {
+        member.status = MemberStatus::Active;
+    }
+    let _serving = serving(fake.clone(), everybody);
+    click(&submit(&dialog));
+    page.wait_for_text("They have joined already, and need no invitation.").await;
+    until("the row as it is now", || row(&page, "ivy@acme.example").contains("Active")).await;
+}
+
+#[wasm_bindgen_test]
 async fn what_is_wrong_with_an_invitation_stands_at_its_field_and_nothing_typed_is_lost() {
     let fake = server().answer::<PostMember>(|_| {
-        let message = "Somebody has this email already. Give another one.";
-        let refused = problem(ProblemCode::ValidationFailed);
-        let refused: Problem = serde_json::from_str(&refused.body).expect("is a problem");
-        let refused = Problem { errors: vec![FieldError::new("email", message)], ..refused };
-        Ok(reply(422, serde_json::to_string(&refused).expect("serialises")))
+        Ok(wrong("email", "Somebody has this email already. Give another one."))
     });
     let page = open(world::ada(), &fake);
     click(&page.wait_for("button", "Invite member").await);

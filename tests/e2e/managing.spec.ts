@@ -39,7 +39,7 @@ test("somebody is invited, joins, gets other roles, is locked and removed", asyn
   await openMembers(page, "nia@");
   const dialog = page.getByRole("dialog");
 
-  const path = await test.step("Alan invites Nia, and gets a link that is shown once", async () => {
+  const lost = await test.step("Alan invites Nia, and gets a link that is shown once", async () => {
     const button = page.getByRole("button", { name: "Invite member" });
     await button.click();
     await expect(dialog.getByRole("checkbox", { name: "Viewer" })).toBeChecked();
@@ -61,9 +61,26 @@ test("somebody is invited, joins, gets other roles, is locked and removed", asyn
     return new URL(url).pathname;
   });
 
+  const path = await test.step("the link is lost, and he makes another one", async () => {
+    await (await item(page, nia.email, "New invitation link")).click();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Make a link" }).click();
+    const link = dialog.getByLabel("Invitation link");
+    await expect(link).toHaveValue(/\/invitations\/[\w-]+$/);
+    const url = await link.inputValue();
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await expect(manage(page, nia.email)).toBeFocused();
+    return new URL(url).pathname;
+  });
+
   const context = await browser.newContext({ baseURL: server.origin });
   await complaints.listen(context);
   const other = await context.newPage();
+  await test.step("the link that was lost is good for nothing", async () => {
+    await other.goto(lost);
+    await expect(other.getByText("This link cannot be used.")).toBeVisible();
+  });
+
   await test.step("Nia opens the link, sets her password and signs in", async () => {
     await other.goto(path);
     await expect(heading(other, "Join Acme")).toBeVisible();

@@ -185,6 +185,7 @@ actions! {
     FactCertified = "fact.certified";
     FactUncertified = "fact.uncertified";
     MemberInvited = "member.invited";
+    InvitationRenewed = "invitation.renewed";
     MemberJoined = "member.joined";
     MemberChanged = "member.changed";
     MemberRemoved = "member.removed";

@@ -175,6 +175,7 @@ endpoints! {
     PostMember: Post "/members" InviteMember ((), InviteMember) -> 201 Member;
     PatchMember: Patch "/members/{id}" ChangeMember ((), ChangeMember) -> 200 Member;
     DeleteMember: Delete "/members/{id}" RemoveMember ((), ()) -> 204 ();
+    RenewInvitation: Post "/members/{id}/invitation" RenewInvitation ((), ()) -> 200 Member;
     GetInvitation: Get "/invitations/{token}" ReadInvitation ((), ()) -> 200 Invitation;
     PostInvitation: Post "/invitations/{token}" AcceptInvitation ((), AcceptInvitation) -> 200 Member;
 

@@ -21,6 +21,7 @@ pub enum Operation {
     ListMembers,
     ReadMember,
     InviteMember,
+    RenewInvitation,
     ChangeMember,
     RemoveMember,
     ReadInvitation,
@@ -144,7 +145,7 @@ impl Rule {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::SignIn,
         Self::SignInSecondFactor,
         Self::ReadSession,
@@ -156,6 +157,7 @@ impl Operation {
         Self::ListMembers,
         Self::ReadMember,
         Self::InviteMember,
+        Self::RenewInvitation,
         Self::ChangeMember,
         Self::RemoveMember,
         Self::ReadInvitation,
@@ -248,6 +250,7 @@ impl Operation {
             Self::ListMembers => Rule::read(P::MembersRead),
             Self::ReadMember => Rule::read(P::MembersRead),
             Self::InviteMember => Rule::administer(P::MembersManage, Action::MemberInvited),
+            Self::RenewInvitation => Rule::administer(P::MembersManage, Action::InvitationRenewed),
             Self::ChangeMember => Rule::administer(P::MembersManage, Action::MemberChanged),
             Self::RemoveMember => Rule::administer(P::MembersManage, Action::MemberRemoved),
             // Whoever has the link, and they have no account yet.

@@ -2,7 +2,7 @@
 
 mod managing;
 
-pub use managing::{ManageRefusal, may_change, may_give, may_remove, new_status};
+pub use managing::{ManageRefusal, may_change, may_give, may_join, may_remove, new_status};
 
 use crate::member::MemberStatus;
 use crate::role::allows;

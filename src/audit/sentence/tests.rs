@@ -111,6 +111,7 @@ fn the_sentences_of_all_actions_read_like_this() {
         (A::FactCertified, "certified fact “X”", "tried to certify fact “X”"),
         (A::FactUncertified, "uncertified fact “X”", "tried to uncertify fact “X”"),
         (A::MemberInvited, "invited X", "tried to invite X"),
+        (A::InvitationRenewed, "re-invited X", "tried to re-invite X"),
         (A::MemberJoined, "joined", "tried to join"),
         (A::MemberChanged, "changed X", "tried to change X"),
         (A::MemberRemoved, "removed X", "tried to remove X"),

@@ -18,6 +18,9 @@ use understudy_contract::endpoint::DeleteMember;
 use understudy_contract::member::Member;
 use understudy_contract::{FieldError, Operation, Problem, ProblemCode, Role, Session};
 
+/// The link of an invitation.
+const LINK: &str = "https://console.example/invitations/b1Zk3vXh0uQ9mS7cJwYtLr2eDf5gNp8aKiVoTz";
+
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
     vec![
@@ -77,8 +80,11 @@ pub fn scenes() -> Vec<Scene> {
             shown(world::tom(), Task::Invite, "", None, |_| ())
         }),
         Scene::new("invite-link", "Invite member, the link", || {
-            let link = "https://console.example/invitations/b1Zk3vXh0uQ9mS7cJwYtLr2eDf5gNp8aKiVoTz";
-            shown(world::ada(), Task::Invite, "", Some(link), |_| ())
+            shown(world::ada(), Task::Invite, "", Some(LINK), |_| ())
+        }),
+        Scene::new("member-renew", "New invitation link", || dialog(Task::Renew, "ivy", |_| ())),
+        Scene::new("member-renew-link", "New invitation link, made", || {
+            shown(world::ada(), Task::Renew, "ivy", Some(LINK), |_| ())
         }),
         Scene::new("member-roles", "Change roles", || dialog(Task::Roles, "eli", |_| ())),
         Scene::new("member-roles-none", "Change roles, none", || {

@@ -44,6 +44,7 @@ fn settings_are_blocked_while_impersonating_even_for_those_who_may_change_them()
         Operation::ChangeBilling,
         Operation::ChangeRestrictions,
         Operation::InviteMember,
+        Operation::RenewInvitation,
         Operation::ChangeMember,
         Operation::RemoveMember,
         Operation::AcceptInvitation,

@@ -74,6 +74,17 @@ pub fn may_remove(actor: Standing<'_>, target: Standing<'_>) -> Result<(), Manag
     Ok(())
 }
 
+/// Whether a member with this status can get another link to join by.
+///
+/// # Errors
+/// The sentence for the field `status`: whoever has joined signs in by their password.
+pub fn may_join(status: MemberStatus) -> Result<(), FieldError> {
+    if status == MemberStatus::Invited {
+        return Ok(());
+    }
+    Err(FieldError::new("status", "They have joined already, and need no invitation."))
+}
+
 /// What a member who is `before` becomes when somebody wants them to be `after`.
 ///
 /// # Errors
@@ -128,6 +139,13 @@ mod tests {
             assert_eq!(may_change(myself, myself, Some(roles)), refused);
             assert_eq!(may_change(myself, myself, None), refused);
             assert_eq!(may_remove(myself, myself), Ok(()));
+        }
+    }
+
+    #[test]
+    fn only_who_is_invited_gets_another_link() {
+        for status in MemberStatus::ALL {
+            assert_eq!(may_join(status).is_ok(), status == MemberStatus::Invited, "{status:?}");
         }
     }
 

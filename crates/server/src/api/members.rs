@@ -2,9 +2,11 @@
 
 pub(crate) mod change;
 pub(crate) mod invite;
+mod link;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod remove;
+pub(crate) mod renew;
 
 use crate::authority::{Change, Halt};
 use crate::http::Failure;

@@ -71,7 +71,10 @@ impl Command {
         db.close().await;
         match outcome? {
             Imported::All(count) => {
-                println!("Imported {count} members.");
+                println!(
+                    "Imported {count} members. For each of them the console makes a link to join by: \
+                     Members, Manage, New invitation link."
+                );
                 Ok(())
             }
             Imported::NoneOf(count) => Err(Failure::Refused(format!(

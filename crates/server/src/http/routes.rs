@@ -32,6 +32,7 @@ pub(super) fn api() -> Routes {
         .route::<e::PostMember, _, _, _>(members::invite::handle)
         .route::<e::PatchMember, _, _, _>(members::change::handle)
         .route::<e::DeleteMember, _, _, _>(members::remove::handle)
+        .route::<e::RenewInvitation, _, _, _>(members::renew::handle)
         .route::<e::GetInvitation, _, _, _>(invitations::read::handle)
         .route::<e::PostInvitation, _, _, _>(invitations::accept::handle)
         .route::<e::GetTrees, _, _, _>(trees::list::handle)

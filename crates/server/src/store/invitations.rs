@@ -6,8 +6,9 @@ use understudy_contract::audit::Person;
 use understudy_contract::{MemberId, OrganizationId};
 
 statements! {
-    INSERT = "INSERT INTO invitations (token_hash, organization_id, member_id, created_at, \
-        expires_at) VALUES ($1, $2, $3, $4, $5)";
+    KEEP = "INSERT INTO invitations (token_hash, organization_id, member_id, created_at, \
+        expires_at) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (member_id) DO UPDATE SET token_hash = $1, created_at = $4, expires_at = $5";
     FIND = "SELECT m.id, m.email, m.name, o.id, o.name FROM invitations i \
         JOIN members m ON m.id = i.member_id JOIN organizations o ON o.id = i.organization_id \
         WHERE i.token_hash = $1 AND i.expires_at > $2 AND m.status = 'invited'";
@@ -41,8 +42,8 @@ pub struct StoredInvitation {
     pub organization_name: String,
 }
 
-/// Keeps an invitation.
-pub fn insert(tx: &mut dyn Tx, new: &NewInvitation<'_>) -> Result<(), DbError> {
+/// Keeps an invitation, in place of the one that the member has.
+pub fn keep(tx: &mut dyn Tx, new: &NewInvitation<'_>) -> Result<(), DbError> {
     let params = [
         new.token_hash.into(),
         new.organization.as_str().into(),
@@ -50,7 +51,7 @@ pub fn insert(tx: &mut dyn Tx, new: &NewInvitation<'_>) -> Result<(), DbError> {
         new.created_at.into(),
         new.expires_at.into(),
     ];
-    tx.execute(INSERT, &params).map(|_| ())
+    tx.execute(KEEP, &params).map(|_| ())
 }
 
 /// The invitation of a token, unless it is too old.

@@ -111,6 +111,81 @@ async fn an_invitation_that_was_taken_back_lets_nobody_in() {
     invite(&mut tom).await;
 }
 
+/// Has a link made for a member, and gives the address under which it is used.
+async fn renew(browser: &mut Browser, id: &str) -> String {
+    let member = browser.post(&format!("/members/{id}/invitation"), json!({})).await;
+    let member = member.expect(200).body;
+    assert_eq!((&member["id"], &member["status"]), (&json!(id), &json!("invited")));
+    let url = member["invitation_url"].as_str().expect("a link");
+    url.strip_prefix("http://127.0.0.1:8080").expect("our own origin").to_owned()
+}
+
+#[tokio::test]
+async fn another_link_takes_the_place_of_the_one_before() {
+    let company = Company::new().await;
+    let mut tom = company.signed_in("tom").await;
+    let (member, lost) = invite(&mut tom).await;
+    let id = member["id"].as_str().expect("an id");
+    company.pass(6 * 24 * 3_600);
+    let link = renew(&mut company.signed_in("tom").await, id).await;
+    let event = company.last_event().await;
+    assert_eq!((event.action, event.outcome), (Action::InvitationRenewed, Outcome::Succeeded));
+    let resource = event.resource.clone().expect("a member");
+    assert_eq!((resource.id.as_str(), resource.name.as_deref()), (id, Some("nina@acme.example")));
+    let token = link.rsplit('/').next().expect("a token");
+    assert!(!serde_json::to_string(&event).expect("serialises").contains(token));
+
+    let mut browser = company.browser();
+    let password = json!({ "password": "correct horse battery" });
+    browser.post(&lost, password.clone()).await.refused(404, "not_found");
+    // Its week begins anew.
+    company.pass(7 * 24 * 3_600 - 1);
+    assert_eq!(browser.get(&link).await.expect(200).body["email"], "nina@acme.example");
+    browser.post(&link, password.clone()).await.expect(200);
+    browser.post(&link, password).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn whoever_was_imported_joins_by_a_link_that_is_made_for_them() {
+    let company = Company::new().await;
+    // Ivy is invited, and never had a link.
+    let link = renew(&mut company.ada().await, "ivy").await;
+    let password = json!({ "password": "correct horse battery" });
+    let joined = company.browser().post(&link, password).await.expect(200);
+    assert_eq!(joined.body["status"], "active");
+}
+
+#[tokio::test]
+async fn a_link_is_made_for_nobody_but_who_may_be_given_their_roles_and_has_not_joined() {
+    let company = Company::new().await;
+    let mut ada = company.ada().await;
+    ada.patch("/members/ivy", json!({ "roles": ["admin"] })).await.expect(200);
+    let invitation = "/members/ivy/invitation";
+    // Whoever has the link of an admin is one.
+    let mut tom = company.signed_in("tom").await;
+    tom.post(invitation, json!({})).await.refused(403, "permission_denied");
+    let event = company.last_event().await;
+    assert_eq!((event.action, event.outcome), (Action::InvitationRenewed, Outcome::Refused));
+    company
+        .signed_in("vera")
+        .await
+        .post(invitation, json!({}))
+        .await
+        .refused(403, "permission_denied");
+    company.signed_in("gus").await.post(invitation, json!({})).await.refused(404, "not_found");
+    let mut alan = company.alan_as("tom").await;
+    alan.post(invitation, json!({})).await.refused(403, "blocked_while_impersonating");
+    for joined in ["eli", "lou", "dan", "alan"] {
+        let answer = ada.post(&format!("/members/{joined}/invitation"), json!({})).await;
+        assert_eq!(answer.refused(422, "validation_failed").errors[0].field, "status");
+    }
+    ada.post("/members/nobody/invitation", json!({})).await.refused(404, "not_found");
+    ada.post(invitation, json!({ "roles": ["admin"] })).await.refused(422, "validation_failed");
+    let left = company.state.db.read(|tx| tx.query("SELECT token_hash FROM invitations", &[]));
+    assert!(left.await.expect("reads").is_empty(), "nothing refused made a link");
+    renew(&mut ada, "ivy").await;
+}
+
 #[tokio::test]
 async fn the_database_knows_the_link_by_its_hash_alone() {
     let company = Company::new().await;

@@ -1,11 +1,11 @@
 //! `POST /members`: somebody is invited, and gets in by a link that is shown once.
 
+use super::link::Link;
 use super::{explain, labels, refused, roles_in_order};
 use crate::api::resource;
 use crate::authority::{Change, Halt};
 use crate::db::DbError;
 use crate::http::{Call, Failure, Reply};
-use crate::store::invitations::{self, NewInvitation};
 use crate::store::members::{self, NewMember};
 use crate::store::settings;
 use understudy_contract::endpoint::PostMember;
@@ -14,22 +14,18 @@ use understudy_contract::policy::may_give;
 use understudy_contract::text::{self, MAX_LINE_CHARS};
 use understudy_contract::{FieldError, MemberId, ProblemCode};
 
-/// How long the link is good for, in milliseconds: a week.
-const LINK_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
-
 pub(crate) async fn handle(call: Call<PostMember>) -> Result<Reply<Member>, Failure> {
     let Call { gate, query, body, .. } = call;
-    let token = gate.new_token();
-    let url = gate.address(&format!("/invitations/{}", token.secret));
+    let (link, url) = Link::new(&gate);
     let body = query.and(body);
-    let reply = gate.perform(None, move |change| invite(change, &body, &token.hash)).await?;
+    let reply = gate.perform(None, move |change| invite(change, &body, &link)).await?;
     Ok(reply.map(|member| Member { invitation_url: Some(url), ..member }))
 }
 
 fn invite(
     change: &mut Change<'_>,
     body: &Result<InviteMember, Failure>,
-    token_hash: &str,
+    link: &Link,
 ) -> Result<Member, Halt> {
     let body = body.as_ref().map_err(Clone::clone)?;
     let organization = change.organization().clone();
@@ -66,14 +62,7 @@ fn invite(
         last_active_at: 0,
     };
     members::insert(change.tx, &new).map_err(or_taken)?;
-    let invitation = NewInvitation {
-        token_hash,
-        organization: &organization,
-        member: &id,
-        created_at: change.now,
-        expires_at: change.now + LINK_MILLIS,
-    };
-    invitations::insert(change.tx, &invitation)?;
+    link.keep(change, &id)?;
     change.event.resource = Some(resource("member", id.as_str()));
     change.event.name_resource(email);
     let member = members::find(change.tx, &organization, &id)?.ok_or(ProblemCode::Internal)?;
