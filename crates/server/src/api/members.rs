@@ -2,7 +2,6 @@
 
 pub(crate) mod change;
 pub(crate) mod invite;
-mod link;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod remove;

@@ -55,9 +55,9 @@ impl<E: Endpoint> Gate<E> {
         self.state.new_api_token()
     }
 
-    /// The address of a page of the console, for a link that is sent on.
-    pub(crate) fn address(&self, path: &str) -> String {
-        format!("{}{path}", self.caller.origin)
+    /// Where people reach the console, for a link that is sent on; empty where that is not known.
+    pub(crate) fn origin(&self) -> &str {
+        &self.caller.origin
     }
 
     /// What tells a session to the console, once it is known.

@@ -5,19 +5,21 @@
 //! writes to the database waits until the end.
 
 mod csv;
+mod links;
 
 use super::organization::event;
-use super::{DatabaseArgs, Failure};
+use super::{DatabaseArgs, Failure, value};
 use crate::clock::{self, Clock, ManualClock};
 use crate::db::{DbError, Outcome, Tx};
 use crate::random::{OsRandom, uuid_v7};
 use crate::store::audit;
 use crate::store::members::{self, Loader, NewMember};
 use crate::store::organizations::{self, Organization};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use csv::{Line, Lines};
+use links::Links;
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use understudy_contract::MemberId;
 use understudy_contract::audit::{Action, Details, Resource};
@@ -43,13 +45,37 @@ pub(super) enum Command {
         /// Lines of email,name,roles with ; between roles
         file: PathBuf,
         #[command(flatten)]
+        links: LinkArgs,
+        #[command(flatten)]
         database: DatabaseArgs,
     },
 }
 
+/// Links for those who are imported.
+#[derive(Debug, Args)]
+pub(super) struct LinkArgs {
+    /// A file to be made, with a link for each of them to join by within a week, in lines of email,link
+    #[arg(long, env = "UNDERSTUDY_LINKS", value_name = "FILE", requires = "public_origin")]
+    links: Option<PathBuf>,
+    /// Where these links lead, like <https://console.acme.example>
+    #[arg(long, env = "UNDERSTUDY_PUBLIC_ORIGIN", value_parser = value::origin)]
+    public_origin: Option<String>,
+}
+
+impl LinkArgs {
+    /// Makes the file, if one is wanted.
+    fn create(&self) -> Result<Option<Links>, Imported> {
+        let Self { links: Some(path), public_origin: Some(origin) } = self else {
+            return Ok(None);
+        };
+        let unwritten = |error| Imported::Unwritten(path.clone(), error);
+        Links::create(path, origin).map(Some).map_err(unwritten)
+    }
+}
+
 impl Command {
     pub(super) async fn run(self, clock: &dyn Clock) -> Result<(), Failure> {
-        let Self::Import { org, file, database } = self;
+        let Self::Import { org, file, links, database } = self;
         let name = file.display().to_string();
         // Said before the database is made.
         File::open(&file).map_err(|error| Failure::Refused(format!("{name}: {error}")))?;
@@ -61,16 +87,21 @@ impl Command {
             let Some(organization) = organizations::find_by_name(tx, &org)? else {
                 return Ok(Outcome::Rollback(Imported::NoSuchCompany));
             };
-            let imported = import(tx, &organization, &file, &clock)?;
+            let imported = import(tx, &organization, &file, &links, &clock)?;
             Ok(match imported {
-                Imported::All(_) => Outcome::Commit(imported),
+                Imported::All(..) => Outcome::Commit(imported),
                 _ => Outcome::Rollback(imported),
             })
         });
         let outcome = outcome.await;
         db.close().await;
         match outcome? {
-            Imported::All(count) => {
+            Imported::All(count, Some(links)) => {
+                let path = links.keep();
+                println!("Imported {count} members. {} has their links.", path.display());
+                Ok(())
+            }
+            Imported::All(count, None) => {
                 println!(
                     "Imported {count} members. For each of them the console makes a link to join by: \
                      Members, Manage, New invitation link."
@@ -84,17 +115,27 @@ impl Command {
                 Err(Failure::Refused("there is no company of this name".into()))
             }
             Imported::Unread(error) => Err(Failure::Refused(format!("{name}: {error}"))),
+            Imported::Unwritten(path, error) if error.kind() == ErrorKind::AlreadyExists => {
+                let path = path.display();
+                Err(Failure::Refused(format!("--links {path} is there already: name a new file")))
+            }
+            Imported::Unwritten(path, error) => {
+                Err(Failure::Refused(format!("--links {}: {error}", path.display())))
+            }
         }
     }
 }
 
 enum Imported {
-    All(usize),
+    /// So many, and the file with their links.
+    All(usize, Option<Links>),
     /// So many lines are wrong, each of which was told.
     NoneOf(usize),
     NoSuchCompany,
     /// The file could not be read to its end.
     Unread(io::Error),
+    /// The file of links could not be made, or written to its end.
+    Unwritten(PathBuf, io::Error),
 }
 
 /// Makes every member of the file, and tells every line that is wrong.
@@ -102,8 +143,13 @@ fn import(
     tx: &mut dyn Tx,
     organization: &Organization,
     path: &Path,
+    links: &LinkArgs,
     clock: &ManualClock,
 ) -> Result<Imported, DbError> {
+    let links = match links.create() {
+        Ok(links) => links,
+        Err(unwritten) => return Ok(unwritten),
+    };
     let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
     let (length, file) = match opened {
         Ok(opened) => opened,
@@ -113,6 +159,7 @@ fn import(
         organization,
         clock,
         loader: Loader::begin(tx, &organization.id, length / SHORT_LINE_BYTES)?,
+        links,
         lines: Vec::new(),
     };
     let mut wrong = 0;
@@ -132,15 +179,21 @@ fn import(
     if wrong > 0 {
         return Ok(Imported::NoneOf(wrong));
     }
-    let Import { loader, lines, .. } = import;
+    let Import { loader, mut links, lines, .. } = import;
+    if let Some(links) = &mut links
+        && let Err(error) = links.write_down()
+    {
+        return Ok(Imported::Unwritten(links.path().to_owned(), error));
+    }
     loader.finish(tx, &|done| eprintln!("{done}"))?;
-    Ok(Imported::All(lines.len()))
+    Ok(Imported::All(lines.len(), links))
 }
 
 struct Import<'a> {
     organization: &'a Organization,
     clock: &'a ManualClock,
     loader: Loader,
+    links: Option<Links>,
     /// The line of each member that was made.
     lines: Vec<usize>,
 }
@@ -165,6 +218,9 @@ impl Import<'_> {
             return self.taken(tx, &line.email).map(Some);
         }
         self.lines.push(line.number);
+        if let Some(links) = &mut self.links {
+            links.add(tx, &self.organization.id, (&id, &line.email), now)?;
+        }
         let resource = Resource {
             kind: "member".into(),
             id: id.as_str().to_owned(),

@@ -80,6 +80,11 @@ pub fn try_sign_in(address: SocketAddr, email: &str, password: &str) -> Answer {
     send(address, &request).expect("is answered")
 }
 
+/// What whoever is not signed in gets.
+pub fn get(address: SocketAddr, path: &str) -> Answer {
+    send(address, &request("GET", path, "", "")).expect("is answered")
+}
+
 /// Reads an answer that goes on until the connection is closed.
 pub fn read(stream: &mut TcpStream) -> Option<Answer> {
     let mut text = Vec::new();

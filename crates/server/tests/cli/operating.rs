@@ -1,6 +1,6 @@
 //! `org`, `admin` and `members`: a company from nothing.
 
-use crate::http::{Client, try_sign_in};
+use crate::http::{Client, get, try_sign_in};
 use crate::server::{Folder, line_of_refusal};
 
 const ADMIN: [&str; 8] =
@@ -102,6 +102,49 @@ fn members_are_imported_all_or_none_with_every_wrong_line() {
     write("wil@acme.example,Wil,viewer\nvic@acme.example,Vic,viewer\n");
     let said = String::from_utf8(folder.run(&import).stderr).expect("is text");
     assert!(said.contains("members.csv:2: somebody has the email vic@acme.example"), "{said}");
+    assert_eq!(folder.count("SELECT count(*) FROM members"), 2);
+}
+
+#[test]
+fn whoever_is_imported_joins_by_the_link_that_a_file_has() {
+    let folder = company();
+    let write = |text: &str| std::fs::write(folder.path("members.csv"), text).expect("is written");
+    let import = ["members", "import", "--org", "Acme", "members.csv", "--links", "links.csv"];
+    let origin = ["--public-origin", "https://console.acme.example"];
+    assert!(folder.refuse(&import).contains("--public-origin"));
+    let import = [&import[..], &origin].concat();
+    let links = folder.path("links.csv");
+
+    write("uma@acme.example,Uma,viewer\nno email,No,viewer\n");
+    assert_eq!(folder.run(&import).status.code(), Some(2));
+    assert!(!links.exists(), "nobody is there who could use them");
+
+    write("uma@acme.example,Uma,viewer\nvic@acme.example,Vic,editor\n");
+    assert!(folder.succeed(&import).contains("links.csv has their links."));
+    let written = std::fs::read_to_string(&links).expect("is there");
+    let rows: Vec<_> = written.lines().collect();
+    assert_eq!((rows.len(), rows[0]), (3, "email,link"));
+    let start = "\"vic@acme.example\",\"https://console.acme.example/invitations/";
+    let token = rows[2].strip_prefix(start).and_then(|rest| rest.strip_suffix('"'));
+    let token = token.expect("is Vic's");
+    assert_eq!(token.len(), 43, "256 bits");
+    let kept = format!("SELECT count(*) FROM invitations WHERE token_hash = '{token}'");
+    assert_eq!(folder.count(&kept), 0, "the database has its hash");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&links).expect("is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let server = folder.serve(&[]);
+    let vic = get(server.address, &format!("/api/v1/invitations/{token}"));
+    assert_eq!(vic.json()["email"], "vic@acme.example");
+    drop(server.stop());
+
+    // What is there already is somebody's links.
+    write("wil@acme.example,Wil,viewer\n");
+    assert!(folder.refuse(&import).contains("--links links.csv is there already"));
+    assert_eq!(std::fs::read_to_string(&links).expect("is there"), written);
     assert_eq!(folder.count("SELECT count(*) FROM members"), 2);
 }
 

@@ -1,11 +1,11 @@
 //! `POST /members`: somebody is invited, and gets in by a link that is shown once.
 
-use super::link::Link;
 use super::{explain, labels, refused, roles_in_order};
 use crate::api::resource;
 use crate::authority::{Change, Halt};
 use crate::db::DbError;
 use crate::http::{Call, Failure, Reply};
+use crate::invitation::Link;
 use crate::store::members::{self, NewMember};
 use crate::store::settings;
 use understudy_contract::endpoint::PostMember;
@@ -16,7 +16,7 @@ use understudy_contract::{FieldError, MemberId, ProblemCode};
 
 pub(crate) async fn handle(call: Call<PostMember>) -> Result<Reply<Member>, Failure> {
     let Call { gate, query, body, .. } = call;
-    let (link, url) = Link::new(&gate);
+    let (link, url) = Link::new(gate.new_token(), gate.origin());
     let body = query.and(body);
     let reply = gate.perform(None, move |change| invite(change, &body, &link)).await?;
     Ok(reply.map(|member| Member { invitation_url: Some(url), ..member }))
@@ -62,7 +62,7 @@ fn invite(
         last_active_at: 0,
     };
     members::insert(change.tx, &new).map_err(or_taken)?;
-    link.keep(change, &id)?;
+    link.keep(change.tx, &organization, &id, change.now)?;
     change.event.resource = Some(resource("member", id.as_str()));
     change.event.name_resource(email);
     let member = members::find(change.tx, &organization, &id)?.ok_or(ProblemCode::Internal)?;

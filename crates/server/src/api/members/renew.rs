@@ -1,11 +1,11 @@
 //! `POST /members/{id}/invitation`: another link for whoever has not joined yet, because the one that
 //! they had is lost or too old, or because they came by an import and never had one.
 
-use super::link::Link;
 use super::{explain, refused, standing};
 use crate::api::resource;
 use crate::authority::{Change, Halt};
 use crate::http::{Call, Failure, Reply};
+use crate::invitation::Link;
 use crate::store::members;
 use understudy_contract::endpoint::RenewInvitation;
 use understudy_contract::member::Member;
@@ -14,7 +14,7 @@ use understudy_contract::{MemberId, ProblemCode};
 
 pub(crate) async fn handle(call: Call<RenewInvitation>) -> Result<Reply<Member>, Failure> {
     let Call { gate, id, query, body, .. } = call;
-    let (link, url) = Link::new(&gate);
+    let (link, url) = Link::new(gate.new_token(), gate.origin());
     let target = resource("member", &id);
     let (id, body) = (MemberId::new(id), query.and(body));
     let reply = gate.perform(Some(target), move |change| renew(change, &id, &body, &link)).await?;
@@ -34,6 +34,6 @@ fn renew(
     may_change(change.session.subject.standing(), standing(&member), None).map_err(refused)?;
     body.as_ref().map_err(Clone::clone)?;
     may_join(member.status)?;
-    link.keep(change, id)?;
+    link.keep(change.tx, &organization, id, change.now)?;
     Ok(explain(change.session, member))
 }
