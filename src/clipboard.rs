@@ -23,11 +23,11 @@ pub fn copy(text: String, toasts: Toasts) {
 }
 
 fn say(toasts: Toasts, is_copied: bool) {
-    toasts.say(if is_copied {
-        "Copied."
+    if is_copied {
+        toasts.say("Copied.");
     } else {
-        "The browser did not allow it. Select the text and copy it yourself."
-    });
+        toasts.warn("The browser did not allow it. Select the text and copy it yourself.");
+    }
 }
 
 /// Copies by what browsers could do before they had a clipboard: what is selected is copied, as by

@@ -95,7 +95,7 @@ pub fn page() -> View {
         let one = AuditQuery { cursor: None, limit: Some(1), ..query.clone() };
         exporting.send(api.call::<GetAuditEvents>(Origin::Person, &[], one, ()), move |answer| {
             if let Err(error) = answer {
-                return toasts.say(error.sentence());
+                return toasts.warn(error.sentence());
             }
             let epoch = identity.session_untracked().map(|session| session.epoch);
             let query = ExportQuery { epoch, ..ExportQuery::of(format_of_file, query) };

@@ -2,7 +2,7 @@
 
 use super::{
     Badge, Button, ButtonKind, CopyButton, CopyField, Dialog, Empty, Failed, Icon, Notice, Pages,
-    SelectField, Skeleton, TextField, ToastRegion, copy_icon, tooltip, use_toasts,
+    SelectField, Skeleton, TextField, ToastRegion, Toasts, copy_icon, tooltip, use_toasts,
 };
 use crate::api::ApiError;
 use crate::api::fake::{Fake, problem};
@@ -25,9 +25,11 @@ pub fn scenes() -> Vec<Scene> {
         Scene::new("states", "Loading, empty, failed", states),
         Scene::new("pages", "Paging", pages),
         Scene::new("secret", "Shown once", secret),
-        Scene::new("copy", "Copying", || copying("Copied.")),
+        Scene::new("copy", "Copying", || copying(|toasts| toasts.say("Copied."))),
         Scene::new("copy-refused", "Copying, the browser does not allow it", || {
-            copying("The browser did not allow it. Select the text and copy it yourself.")
+            copying(|toasts| {
+                toasts.warn("The browser did not allow it. Select the text and copy it yourself.");
+            })
         }),
         Scene::new("tooltip", "Tooltip", explained),
         Scene::new("toast", "Toast", toast),
@@ -173,10 +175,10 @@ fn secret() -> View {
     })
 }
 
-fn copying(said: &'static str) -> View {
+fn copying(say: fn(Toasts)) -> View {
     world::provide(world::signed_in(world::ada()), &Fake::new());
     let toasts = use_toasts();
-    toasts.say(said);
+    say(toasts);
     let email = "maximiliane.alexandra.theodora.von-sonnenschein@lichtenfels.acme.example";
     let line = |what, text: &str| {
         view! {

@@ -1,4 +1,4 @@
-//! Toasts: "Saved", announced politely, one at a time.
+//! Toasts: "Saved", or what did not work, announced politely, one at a time.
 
 use super::Icon;
 use crate::markup::{IntoView, View, component, view};
@@ -8,11 +8,21 @@ use std::time::Duration;
 
 /// How long a toast stays.
 const STAY: Duration = Duration::from_secs(6);
+/// What did not work is longer to read, and nothing else on the page tells it.
+const STAY_LONG: Duration = Duration::from_secs(12);
 
 /// Where toasts are sent; a context.
 #[derive(Debug, Clone, Copy)]
 pub struct Toasts {
-    current: RwSignal<Option<(u32, String)>>,
+    current: RwSignal<Option<Toast>>,
+}
+
+/// A toast that is shown.
+#[derive(Debug, Clone)]
+struct Toast {
+    number: u32,
+    words: String,
+    is_failure: bool,
 }
 
 impl Default for Toasts {
@@ -24,23 +34,29 @@ impl Default for Toasts {
 impl Toasts {
     /// Shows `words` and announces them.
     pub fn say(self, words: impl Into<String>) {
-        self.show(words.into());
+        self.show(words.into(), false);
+    }
+
+    /// Shows and announces what did not work, and what to do.
+    pub fn warn(self, words: impl Into<String>) {
+        self.show(words.into(), true);
     }
 
     #[inline(never)]
-    fn show(self, words: String) {
+    fn show(self, words: String, is_failure: bool) {
         // What took its time may outlive the page.
         let Some(current) = self.current.try_get_untracked() else { return };
-        let number = current.map_or(0, |(number, _)| number + 1);
-        self.current.set(Some((number, words)));
+        let number = current.map_or(0, |before| before.number + 1);
+        self.current.set(Some(Toast { number, words, is_failure }));
         set_timeout(
             move || {
                 // A newer one has its own time.
-                if self.current.try_get_untracked().flatten().is_some_and(|(n, _)| n == number) {
+                let current = self.current.try_get_untracked().flatten();
+                if current.is_some_and(|toast| toast.number == number) {
                     self.current.set(None);
                 }
             },
-            STAY,
+            if is_failure { STAY_LONG } else { STAY },
         );
     }
 }
@@ -64,10 +80,11 @@ pub fn ToastRegion() -> impl IntoView {
 
 /// The toast that is shown, if it is its turn of the two.
 fn toast(toasts: Toasts, turn: u32) -> Option<View> {
-    let (_, words) = toasts.current.get().filter(|(number, _)| number % 2 == turn)?;
+    let Toast { words, is_failure, .. } =
+        toasts.current.get().filter(|toast| toast.number % 2 == turn)?;
     let view = view! {
-        <div class="notice toast">
-            <Icon name="check"/>
+        <div class="notice toast" class:failed=is_failure>
+            <Icon name=if is_failure { "alert" } else { "check" }/>
             <p>{words}</p>
             <button
                 type="button"

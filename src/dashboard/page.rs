@@ -138,7 +138,7 @@ async fn perform(act: Act, api: Api, toasts: Toasts) {
         Ok(()) => toasts.say(done),
         Err(error) => {
             if let Some(words) = worth_showing(error).map(|error| failed(&error)) {
-                toasts.say(words);
+                toasts.warn(words);
             }
         }
     }

@@ -32,7 +32,7 @@ pub fn use_sign_out(identity: Identity) -> Callback<()> {
                 }
                 Err(ApiError::Gone) => {}
                 Err(error) => {
-                    toasts.say(error.sentence());
+                    toasts.warn(format!("Not signed out yet. {}", error.sentence()));
                     identity.refresh();
                 }
             }

@@ -4,15 +4,16 @@ use super::ended::{EndedWords, sentence};
 use super::unsaved::{LeftOver, Unsaved};
 use super::{Banner, NotSaved, StillThere};
 use crate::api::fake::Fake;
+use crate::components::ToastRegion;
 use crate::frame::title::{self, PageTitle};
 use crate::gallery::press::press;
 use crate::gallery::{Scene, world};
 use crate::identity::Identity;
 use crate::markup::{View, view};
 use crate::prelude::*;
-use understudy_contract::endpoint::{GetSession, PostActivity};
+use understudy_contract::endpoint::{DeleteImpersonation, GetSession, PostActivity};
 use understudy_contract::session::{EndCause, EndedImpersonation, Impersonation};
-use understudy_contract::{MemberId, Session, Timestamp};
+use understudy_contract::{MemberId, ProblemCode, Session, Timestamp};
 
 /// In the order in which the gallery lists them.
 pub fn scenes() -> Vec<Scene> {
@@ -50,6 +51,16 @@ pub fn scenes() -> Vec<Scene> {
             }))
         }),
         Scene::new("banner-offline", "Banner, offline and view only", offline),
+        Scene::new("banner-stopping", "Banner, a stop that takes long", || {
+            press(".banner .button");
+            stopping(&Fake::new().slow::<DeleteImpersonation>())
+        }),
+        Scene::new("banner-not-stopped", "Banner, a stop that was refused", || {
+            press(".banner .button");
+            let session = world::ada_as_eli();
+            let fake = Fake::new().refusing::<DeleteImpersonation>(ProblemCode::Unavailable);
+            stopping(&fake.with::<GetSession>(&session))
+        }),
         Scene::new("still-there", "Still there?", || still_there(&Fake::new())),
         Scene::new("still-there-offline", "Still there? without a connection", || {
             press("dialog .primary");
@@ -71,6 +82,18 @@ fn running(change: impl FnOnce(&mut Impersonation)) -> Session {
 fn banner(session: Session) -> View {
     alone(session, &Fake::new());
     view! { <Banner/> }
+}
+
+/// A banner whose stop is answered by `fake`, and where that is told.
+fn stopping(fake: &Fake) -> View {
+    alone(world::ada_as_eli(), fake);
+    view! {
+        <Banner/>
+        <main id="main">
+            <h1>"Trees"</h1>
+        </main>
+        <ToastRegion/>
+    }
 }
 
 fn offline() -> View {

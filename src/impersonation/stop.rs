@@ -55,7 +55,7 @@ impl Stopping {
                 }
                 Err(ApiError::Offline | ApiError::Gone) => {}
                 Err(error) => {
-                    toasts.say(error.sentence());
+                    toasts.warn(format!("Not stopped yet. {}", error.sentence()));
                     identity.refresh();
                 }
             }

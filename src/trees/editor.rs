@@ -81,7 +81,7 @@ fn save(editor: Editor, api: Api, toasts: Toasts) {
     editor.error.set(None);
     if let Some(mistake) = editor.unsaveable().first() {
         choose_field(editor, &mistake.field);
-        toasts.say(format!("Not saved yet. {}", mistake.message));
+        toasts.warn(format!("Not saved yet. {}", mistake.message));
         return;
     }
     editor.busy.set(Some(Busy::Saving));

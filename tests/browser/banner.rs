@@ -12,7 +12,7 @@ use understudy::identity::Presence;
 use understudy::markup::view;
 use understudy::prelude::*;
 use understudy_contract::endpoint::{DeleteImpersonation, GetSession, GetTrees, Method};
-use understudy_contract::{Page, Session, Timestamp};
+use understudy_contract::{Page, ProblemCode, Session, Timestamp};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn stops() -> Fake {
@@ -86,6 +86,25 @@ async fn a_stop_without_a_connection_waits_for_one() {
     console.identity.refresh();
     console.page.wait_for("heading", "Members").await;
     assert!(console.page.find("region", "Impersonation").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_stop_that_takes_long_is_busy_and_one_that_is_refused_says_so_as_a_failure() {
+    let fake = Fake::new()
+        .refusing::<DeleteImpersonation>(ProblemCode::Unavailable)
+        .with::<GetSession>(&world::ada_as_eli());
+    let console = open_as_eli(&fake, "/nowhere");
+    let stop = console.page.wait_for("button", "Stop impersonating").await;
+    let _slow = fake.clone().holding();
+    click(&stop);
+    until("the stop to be on its way", || fake.held() == 1).await;
+    assert_eq!(stop.get_attribute("aria-busy").as_deref(), Some("true"));
+    fake.let_go(0);
+    console.page.wait_for_text("Not stopped yet. The server is busy. Try again in a moment.").await;
+    let toast = console.page.select(".toast").remove(0);
+    let icon = toast.query_selector("use").expect("valid").expect("has an icon");
+    assert_eq!(icon.get_attribute("href").as_deref(), Some("#alert"));
+    until("the button to be there again", || !stop.has_attribute("aria-busy")).await;
 }
 
 #[wasm_bindgen_test]
