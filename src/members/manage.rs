@@ -67,9 +67,11 @@ pub fn Manage(
             };
             let is_list_old = match &answer {
                 Ok(changed) => changed.is_none() || member.is_none(),
-                // They are gone, or have joined or left meanwhile.
+                // They are gone, have become an admin, or have joined or left meanwhile.
                 Err(error) => {
-                    error.code() == Some(ProblemCode::NotFound) || error.field("status").is_some()
+                    let code = error.code();
+                    matches!(code, Some(ProblemCode::NotFound | ProblemCode::PermissionDenied))
+                        || error.field("status").is_some()
                 }
             };
             if is_apart {

@@ -1,7 +1,7 @@
 //! What can be done with members: its words, and whether it can be done, as the server decides it.
 
 use understudy_contract::member::{Member, MemberStatus};
-use understudy_contract::policy::{Standing, may_change, may_join, may_remove, new_status};
+use understudy_contract::policy::{Standing, may_change, may_get_link, may_remove, new_status};
 use understudy_contract::session::Subject;
 use understudy_contract::text::{MAX_LINE_CHARS, check_email, line};
 use understudy_contract::{FieldError, Role};
@@ -38,7 +38,7 @@ impl Task {
     /// What the menu of a member with this status has, in its order.
     pub fn menu(status: MemberStatus) -> Vec<Self> {
         let mut all = vec![Self::Roles, Self::Lock, Self::Deactivate, Self::Remove];
-        if may_join(status).is_ok() {
+        if may_get_link(status).is_ok() {
             all.insert(0, Self::Renew);
         }
         all
@@ -119,6 +119,9 @@ impl Task {
             Self::Invite => "They set their password by a link that you send them.",
             Self::Renew => {
                 "They set their password by a link that you send them. One that they had stops working."
+            }
+            Self::Roles if status == MemberStatus::Invited => {
+                "Whoever becomes an admin by this needs a new invitation link."
             }
             Self::Roles => "What they may do changes at once.",
             Self::Remove if status == MemberStatus::Invited => {

@@ -122,7 +122,7 @@ impl Members {
         file.flush().context("a file of members")
     }
 
-    /// Wrong ones are spread over the file, and the last line is one.
+    /// Wrong ones are spread over the file.
     fn is_wrong(self, number: u32) -> bool {
         self.wrong > 0 && number.is_multiple_of(self.lines / self.wrong)
     }

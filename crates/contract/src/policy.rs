@@ -2,7 +2,9 @@
 
 mod managing;
 
-pub use managing::{ManageRefusal, may_change, may_give, may_join, may_remove, new_status};
+pub use managing::{
+    ManageRefusal, link_outlives, may_change, may_get_link, may_give, may_remove, new_status,
+};
 
 use crate::member::MemberStatus;
 use crate::role::allows;

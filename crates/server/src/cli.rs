@@ -57,8 +57,11 @@ struct DatabaseArgs {
 impl DatabaseArgs {
     /// Opens the database and brings its schema up to date.
     fn open(&self) -> Result<Db, Failure> {
-        let fail =
-            |error: DbError| Failure::Refused(format!("--database {}: {error}", self.database));
+        let fail = |error: DbError| match error.into() {
+            // The value is right, and works later.
+            WriteError::Locked => Failure::from(WriteError::Locked),
+            error => Failure::Refused(format!("--database {}: {error}", self.database)),
+        };
         let db = Db::open(self.database.path(), DbOptions::default()).map_err(fail)?;
         db.migrate().map_err(fail)?;
         Ok(db)

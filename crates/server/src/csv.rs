@@ -1,15 +1,23 @@
-//! Writing CSV (RFC 4180), for whoever opens it in a spreadsheet.
+//! Writing CSV (RFC 4180).
 
-/// Writes a field, always in quotes, so that nothing in it begins another one. What a spreadsheet
-/// would take for a formula gets an apostrophe before it, as OWASP advises: then it is text. Whatever
-/// blank comes first is looked through, and the wide forms of these signs count too.
-pub(crate) fn write_field(text: &mut String, field: &str) {
+/// Writes a field for people, who open it in a spreadsheet. What that would take for a formula gets an
+/// apostrophe before it, as OWASP advises: then it is text. Whatever blank comes first is looked
+/// through, and the wide forms of these signs count too.
+pub(crate) fn write_text(text: &mut String, field: &str) {
     let is_formula = field.starts_with(['\t', '\r', '\n'])
         || field.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    write(text, if is_formula { "'" } else { "" }, field);
+}
+
+/// Writes a field for programs, just as it is.
+pub(crate) fn write_exactly(text: &mut String, field: &str) {
+    write(text, "", field);
+}
+
+/// Writes a field, always in quotes, so that nothing in it begins another one.
+fn write(text: &mut String, before: &str, field: &str) {
     text.push('"');
-    if is_formula {
-        text.push('\'');
-    }
+    text.push_str(before);
     for (at, part) in field.split('"').enumerate() {
         if at > 0 {
             text.push_str("\"\"");
@@ -25,7 +33,7 @@ mod tests {
 
     fn field(field: &str) -> String {
         let mut text = String::new();
-        write_field(&mut text, field);
+        write_text(&mut text, field);
         text
     }
 
@@ -51,5 +59,12 @@ mod tests {
     #[test]
     fn quotes_commas_and_lines_stay_in_their_field() {
         assert_eq!(field("a \"b\", =c\nd"), "\"a \"\"b\"\", =c\nd\"");
+    }
+
+    #[test]
+    fn a_program_gets_what_is_there() {
+        let mut text = String::new();
+        write_exactly(&mut text, "+tag\"@acme.example");
+        assert_eq!(text, "\"+tag\"\"@acme.example\"");
     }
 }

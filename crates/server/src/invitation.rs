@@ -22,7 +22,7 @@ impl Link {
     }
 
     /// Has it lead `member` in from now on, and no other link that they had.
-    pub(crate) fn keep(
+    pub(crate) fn give_to(
         &self,
         tx: &mut dyn Tx,
         organization: &OrganizationId,
@@ -36,6 +36,6 @@ impl Link {
             created_at: now,
             expires_at: now + LINK_MILLIS,
         };
-        invitations::keep(tx, &invitation)
+        invitations::replace(tx, &invitation)
     }
 }

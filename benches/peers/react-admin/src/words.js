@@ -14,7 +14,7 @@ export const ACTIONS = [
   "user.impersonation.started", "user.impersonation.stopped", "user.impersonation.action",
   "tree.created", "tree.edited", "tree.published", "tree.unpublished",
   "fact.created", "fact.edited", "fact.certified", "fact.uncertified",
-  "member.invited", "member.joined", "member.changed", "member.removed",
+  "member.invited", "invitation.renewed", "member.joined", "member.changed", "member.removed",
   "team.changed", "billing.changed", "impersonation_restrictions.changed",
   "api_token.created", "api_token.revoked", "second_factor.enabled", "second_factor.disabled",
   "password.changed", "audit.exported",

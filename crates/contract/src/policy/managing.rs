@@ -78,11 +78,18 @@ pub fn may_remove(actor: Standing<'_>, target: Standing<'_>) -> Result<(), Manag
 ///
 /// # Errors
 /// The sentence for the field `status`: whoever has joined signs in by their password.
-pub fn may_join(status: MemberStatus) -> Result<(), FieldError> {
+pub fn may_get_link(status: MemberStatus) -> Result<(), FieldError> {
     if status == MemberStatus::Invited {
         return Ok(());
     }
     Err(FieldError::new("status", "They have joined already, and need no invitation."))
+}
+
+/// Whether a link that was made for somebody with the roles `before` may still let them in with the
+/// roles `after`. Whoever made it could give those, and may have kept it; an admin they may not be able
+/// to make.
+pub fn link_outlives(before: &[Role], after: &[Role]) -> bool {
+    before.contains(&Role::Admin) || !after.contains(&Role::Admin)
 }
 
 /// What a member who is `before` becomes when somebody wants them to be `after`.
@@ -143,9 +150,17 @@ mod tests {
     }
 
     #[test]
+    fn a_link_outlives_other_roles_unless_they_make_an_admin() {
+        let (viewer, admin) = (&[Role::Viewer][..], &[Role::Viewer, Role::Admin][..]);
+        assert!(link_outlives(viewer, &[Role::Editor]) && link_outlives(admin, viewer));
+        assert!(link_outlives(admin, &[Role::Admin]));
+        assert!(!link_outlives(viewer, admin));
+    }
+
+    #[test]
     fn only_who_is_invited_gets_another_link() {
         for status in MemberStatus::ALL {
-            assert_eq!(may_join(status).is_ok(), status == MemberStatus::Invited, "{status:?}");
+            assert_eq!(may_get_link(status).is_ok(), status == MemberStatus::Invited, "{status:?}");
         }
     }
 

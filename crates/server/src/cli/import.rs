@@ -82,7 +82,7 @@ impl Command {
         let db = database.open()?;
         // All are made at one moment, and their ids say so.
         let clock = ManualClock::new(clock.now());
-        // A job does no I/O because others wait for it; here are no others.
+        // A job does no I/O because others wait for it; in this process are no others.
         let outcome = db.write(move |tx| {
             let Some(organization) = organizations::find_by_name(tx, &org)? else {
                 return Ok(Outcome::Rollback(Imported::NoSuchCompany));
@@ -117,7 +117,10 @@ impl Command {
             Imported::Unread(error) => Err(Failure::Refused(format!("{name}: {error}"))),
             Imported::Unwritten(path, error) if error.kind() == ErrorKind::AlreadyExists => {
                 let path = path.display();
-                Err(Failure::Refused(format!("--links {path} is there already: name a new file")))
+                Err(Failure::Refused(format!(
+                    "--links {path} is there already, from another import or one that broke off: \
+                     name a new file"
+                )))
             }
             Imported::Unwritten(path, error) => {
                 Err(Failure::Refused(format!("--links {}: {error}", path.display())))

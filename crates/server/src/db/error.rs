@@ -64,7 +64,7 @@ impl DbError {
     }
 
     /// Whether another program was writing for longer than one waits for it.
-    fn is_locked(&self) -> bool {
+    pub(super) fn is_locked(&self) -> bool {
         let Self::Sqlite(error) = self else { return false };
         error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
     }

@@ -92,7 +92,11 @@ impl Writer {
                 }
             }
             Err(error) => {
-                tracing::error!(error = ?error, "a batch of writes could not begin");
+                if error.is_locked() {
+                    tracing::warn!("another program is writing to the database");
+                } else {
+                    tracing::error!(error = ?error, "a batch of writes could not begin");
+                }
                 // Those who wait would each wait as long for the lock, for the same answer.
                 while let Some(job) = next.take() {
                     job.answer(Some(error.clone().into()));

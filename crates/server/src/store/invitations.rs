@@ -6,12 +6,13 @@ use understudy_contract::audit::Person;
 use understudy_contract::{MemberId, OrganizationId};
 
 statements! {
-    KEEP = "INSERT INTO invitations (token_hash, organization_id, member_id, created_at, \
+    REPLACE = "INSERT INTO invitations (token_hash, organization_id, member_id, created_at, \
         expires_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (member_id) DO UPDATE SET token_hash = $1, created_at = $4, expires_at = $5";
     FIND = "SELECT m.id, m.email, m.name, o.id, o.name FROM invitations i \
         JOIN members m ON m.id = i.member_id JOIN organizations o ON o.id = i.organization_id \
         WHERE i.token_hash = $1 AND i.expires_at > $2 AND m.status = 'invited'";
+    TAKE_BACK = "DELETE FROM invitations WHERE member_id = $1";
     // Of two who use one link at the same time only one finds it.
     TAKE = "DELETE FROM invitations WHERE token_hash = $1";
 }
@@ -43,7 +44,7 @@ pub struct StoredInvitation {
 }
 
 /// Keeps an invitation, in place of the one that the member has.
-pub fn keep(tx: &mut dyn Tx, new: &NewInvitation<'_>) -> Result<(), DbError> {
+pub fn replace(tx: &mut dyn Tx, new: &NewInvitation<'_>) -> Result<(), DbError> {
     let params = [
         new.token_hash.into(),
         new.organization.as_str().into(),
@@ -51,7 +52,7 @@ pub fn keep(tx: &mut dyn Tx, new: &NewInvitation<'_>) -> Result<(), DbError> {
         new.created_at.into(),
         new.expires_at.into(),
     ];
-    tx.execute(KEEP, &params).map(|_| ())
+    tx.execute(REPLACE, &params).map(|_| ())
 }
 
 /// The invitation of a token, unless it is too old.
@@ -71,6 +72,11 @@ pub fn find(
         })
     })
     .transpose()
+}
+
+/// Takes the invitation of a member back, if they have one.
+pub fn take_back(tx: &mut dyn Tx, member: &MemberId) -> Result<(), DbError> {
+    tx.execute(TAKE_BACK, &[member.as_str().into()]).map(|_| ())
 }
 
 /// Uses an invitation up. Gives whether it was still there.

@@ -187,6 +187,39 @@ async fn a_link_is_made_for_nobody_but_who_may_be_given_their_roles_and_has_not_
 }
 
 #[tokio::test]
+async fn a_link_makes_nobody_an_admin_who_became_one_after_it_was_made() {
+    let company = Company::new().await;
+    let mut tom = company.signed_in("tom").await;
+    let (member, invited) = invite(&mut tom).await;
+    let nina = member["id"].as_str().expect("an id");
+    let renewed = renew(&mut tom, "ivy").await;
+    let mut ada = company.ada().await;
+    for id in [nina, "ivy"] {
+        let path = format!("/members/{id}");
+        // Other roles are Tom's to give, and leave his link as it is.
+        ada.patch(&path, json!({ "roles": ["editor", "viewer"] })).await.expect(200);
+        ada.patch(&path, json!({ "roles": ["admin"] })).await.expect(200);
+    }
+    let password = json!({ "password": "correct horse battery" });
+    for link in [invited, renewed] {
+        company.browser().get(&link).await.refused(404, "not_found");
+        company.browser().post(&link, password.clone()).await.refused(404, "not_found");
+    }
+    tom.post("/members/ivy/invitation", json!({})).await.refused(403, "permission_denied");
+    let link = renew(&mut ada, "ivy").await;
+    company.browser().post(&link, password).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_link_outlives_roles_that_make_no_admin() {
+    let company = Company::new().await;
+    let mut tom = company.signed_in("tom").await;
+    let link = renew(&mut tom, "ivy").await;
+    tom.patch("/members/ivy", json!({ "roles": ["editor"] })).await.expect(200);
+    company.browser().get(&link).await.expect(200);
+}
+
+#[tokio::test]
 async fn the_database_knows_the_link_by_its_hash_alone() {
     let company = Company::new().await;
     let (_, link) = invite(&mut company.signed_in("tom").await).await;

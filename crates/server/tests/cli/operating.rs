@@ -77,6 +77,19 @@ fn a_plan_is_set_and_the_audit_log_has_it() {
 }
 
 #[test]
+fn while_another_program_writes_a_command_says_so_and_does_nothing() {
+    let folder = company();
+    let other = folder.database();
+    other.execute_batch("BEGIN IMMEDIATE").expect("takes the lock");
+    let output = folder.run(&["org", "plan", "--org", "Acme", "--plan", "pro"]);
+    assert_eq!(output.status.code(), Some(1), "what was asked for is right: {output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("another program is writing to the database"), "{said}");
+    other.execute_batch("ROLLBACK").expect("gives the lock back");
+    assert_eq!(folder.count("SELECT plan = 'enterprise' FROM organizations"), 1);
+}
+
+#[test]
 fn members_are_imported_all_or_none_with_every_wrong_line() {
     let folder = company();
     let import = ["members", "import", "--org", "Acme", "members.csv"];
@@ -140,6 +153,14 @@ fn whoever_is_imported_joins_by_the_link_that_a_file_has() {
     let vic = get(server.address, &format!("/api/v1/invitations/{token}"));
     assert_eq!(vic.json()["email"], "vic@acme.example");
     drop(server.stop());
+
+    // There is nowhere to write to.
+    let mut nowhere = import.clone();
+    nowhere[6] = "nowhere/links.csv";
+    write("wil@acme.example,Wil,viewer\n");
+    assert!(folder.refuse(&nowhere).contains("--links nowhere/links.csv"));
+    assert_eq!(folder.count("SELECT count(*) FROM members"), 2);
+    assert_eq!(folder.count("SELECT count(*) FROM invitations"), 2);
 
     // What is there already is somebody's links.
     write("wil@acme.example,Wil,viewer\n");

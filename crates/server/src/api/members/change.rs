@@ -4,10 +4,10 @@ use super::{explain, keep_an_admin, labels, refused, roles_in_order, standing};
 use crate::api::resource;
 use crate::authority::{Change, Halt, settle_within};
 use crate::http::{Call, Failure, Reply};
-use crate::store::members;
+use crate::store::{invitations, members};
 use understudy_contract::endpoint::PatchMember;
 use understudy_contract::member::{ChangeMember, Member, MemberStatus};
-use understudy_contract::policy::{may_change, new_status};
+use understudy_contract::policy::{link_outlives, may_change, new_status};
 use understudy_contract::{MemberId, ProblemCode};
 
 pub(crate) async fn handle(call: Call<PatchMember>) -> Result<Reply<Member>, Failure> {
@@ -49,6 +49,9 @@ fn save(
         return Ok(explain(change.session, before));
     }
     keep_an_admin(change, &before, roles, status)?;
+    if !link_outlives(&before.roles, roles) {
+        invitations::take_back(change.tx, id)?;
+    }
     members::set_roles(change.tx, id, roles)?;
     members::set_status(change.tx, id, status)?;
     settle_within(change, id)?;

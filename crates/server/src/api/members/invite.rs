@@ -62,7 +62,7 @@ fn invite(
         last_active_at: 0,
     };
     members::insert(change.tx, &new).map_err(or_taken)?;
-    link.keep(change.tx, &organization, &id, change.now)?;
+    link.give_to(change.tx, &organization, &id, change.now)?;
     change.event.resource = Some(resource("member", id.as_str()));
     change.event.name_resource(email);
     let member = members::find(change.tx, &organization, &id)?.ok_or(ProblemCode::Internal)?;

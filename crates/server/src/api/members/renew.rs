@@ -9,7 +9,7 @@ use crate::invitation::Link;
 use crate::store::members;
 use understudy_contract::endpoint::RenewInvitation;
 use understudy_contract::member::Member;
-use understudy_contract::policy::{may_change, may_join};
+use understudy_contract::policy::{may_change, may_get_link};
 use understudy_contract::{MemberId, ProblemCode};
 
 pub(crate) async fn handle(call: Call<RenewInvitation>) -> Result<Reply<Member>, Failure> {
@@ -30,10 +30,11 @@ fn renew(
     let organization = change.organization().clone();
     let member = members::find(change.tx, &organization, id)?.ok_or(ProblemCode::NotFound)?;
     change.event.name_resource(&member.email);
-    // Whoever has the link becomes this member, so that it takes as much as to give them their roles.
+    // Whoever has the link becomes this member, so that it takes as much as to give them their roles;
+    // and a change of these takes it back where that would no longer be so.
     may_change(change.session.subject.standing(), standing(&member), None).map_err(refused)?;
     body.as_ref().map_err(Clone::clone)?;
-    may_join(member.status)?;
-    link.keep(change.tx, &organization, id, change.now)?;
+    may_get_link(member.status)?;
+    link.give_to(change.tx, &organization, id, change.now)?;
     Ok(explain(change.session, member))
 }

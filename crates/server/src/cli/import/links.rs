@@ -1,6 +1,7 @@
-//! The file of links by which those who were imported join: there if and only if they are.
+//! The file of links by which those who were imported join. It is complete before they are there, and
+//! removed where they are not, unless the program was killed meanwhile.
 
-use crate::csv::write_field;
+use crate::csv::write_exactly;
 use crate::db::{DbError, Tx};
 use crate::invitation::Link;
 use crate::random::{self, OsRandom};
@@ -54,11 +55,12 @@ impl Links {
         now: i64,
     ) -> Result<(), DbError> {
         let (link, address) = Link::new(Token::new(random::token(&OsRandom)), &self.origin);
-        link.keep(tx, organization, member, now)?;
+        link.give_to(tx, organization, member, now)?;
         let mut text = String::new();
-        write_field(&mut text, email);
+        // For whatever sends mail: another email would be somebody else's.
+        write_exactly(&mut text, email);
         text.push(',');
-        write_field(&mut text, &address);
+        write_exactly(&mut text, &address);
         text.push_str("\r\n");
         if self.failure.is_none() {
             self.failure = self.file.write_all(text.as_bytes()).err();
@@ -92,5 +94,37 @@ impl Drop for Links {
         {
             eprintln!("{} has links that are good for nothing: {error}", self.path.display());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_stays_if_it_is_kept_and_only_then() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("links.csv");
+        drop(Links::create(&path, "https://console.acme.example").expect("is made"));
+        assert!(!path.exists());
+        let mut links = Links::create(&path, "https://console.acme.example").expect("is made");
+        links.write_down().expect("is written");
+        assert_eq!(links.keep(), path);
+        assert_eq!(fs::read_to_string(&path).expect("is there"), "email,link\r\n");
+        let again = Links::create(&path, "https://console.acme.example");
+        assert!(again.is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists));
+        assert!(path.exists(), "it is another one's");
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_told_in_the_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("links.csv");
+        let mut links = Links::create(&path, "https://console.acme.example").expect("is made");
+        links.failure = Some(io::ErrorKind::StorageFull.into());
+        let told = links.write_down().expect_err("has not all of them");
+        assert_eq!(told.kind(), io::ErrorKind::StorageFull);
+        drop(links);
+        assert!(!path.exists());
     }
 }

@@ -1,6 +1,6 @@
 //! Audit events as CSV (RFC 4180), for people who open it in a spreadsheet.
 
-use crate::csv::write_field;
+use crate::csv::write_text;
 use understudy_contract::audit::{AuditEvent, Person};
 use understudy_contract::{AuditEventId, ProblemCode};
 
@@ -67,7 +67,7 @@ pub(super) fn write_line(text: &mut String, event: &AuditEvent) {
         if at > 0 {
             text.push(',');
         }
-        write_field(text, field);
+        write_text(text, field);
     }
     text.push_str("\r\n");
 }
