@@ -92,6 +92,12 @@ def DeleteMember():
 
 
 @recipe
+def RenewInvitation():
+    admin = signed_in()
+    return admin, {"id": invite(admin)["id"]}
+
+
+@recipe
 def GetInvitation():
     return Caller(), {"id": invitation_token(signed_in())}
 
