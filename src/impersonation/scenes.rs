@@ -87,12 +87,17 @@ fn banner(session: Session) -> View {
 /// A banner whose stop is answered by `fake`, and where that is told.
 fn stopping(fake: &Fake) -> View {
     alone(world::ada_as_eli(), fake);
+    page(view! { <ToastRegion/> })
+}
+
+/// The banner over a page, with whatever else is on it.
+fn page(other: View) -> View {
     view! {
         <Banner/>
         <main id="main">
             <h1>"Trees"</h1>
         </main>
-        <ToastRegion/>
+        {other}
     }
 }
 
@@ -114,13 +119,7 @@ fn still_there(fake: &Fake) -> View {
         running.idle_expires_at = Timestamp::new("2026-11-23T13:37:05.000Z");
     });
     alone(session, fake).refresh();
-    view! {
-        <Banner/>
-        <main id="main">
-            <h1>"Trees"</h1>
-        </main>
-        <StillThere/>
-    }
+    page(view! { <StillThere/> })
 }
 
 fn ended() -> View {
